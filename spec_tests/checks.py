@@ -1,0 +1,122 @@
+"""The assertions of the suite.
+
+Each one says what was expected and what was obtained, shape and dtype apart from value, and is
+counted: a test in which none of them ran has shown nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+# Closed forms in float64 agree to a few ulp; float32 to its own precision.
+TOLERANCE = {"float64": 1e-7, "float32": 1e-4}
+
+
+class RuleBroken(AssertionError):
+    """A rule does not hold.
+
+    `subject`: what was looked at (None: the expression at the call of the check);
+    `expected`, `obtained`: texts; `code`: lines that reproduce it (None: made from the test).
+    """
+
+    def __init__(self, subject, expected, obtained, code=None):
+        self.subject, self.expected, self.obtained, self.code = subject, expected, obtained, code
+        what = f"{subject}: " if subject else ""
+        super().__init__(f"{what}expected {expected}; obtained {obtained}")
+
+
+class Ran:
+    """How many checks have run in the present test."""
+
+    checks = 0
+
+
+def describe(value):
+    """Return `value` as a reader wants it: values, then shape and dtype."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        kind = "ndarray" if isinstance(value, np.ndarray) else f"numpy.{type(value).__name__}"
+        text = np.array2string(np.asarray(value), threshold=20, separator=", ", precision=10)
+        return f"{text}  ({kind}, shape {value.shape}, {value.dtype})"
+    text = repr(value)
+    return text if len(text) <= 300 else text[:300] + " …"
+
+
+def _fail(subject, expected, obtained, code):
+    raise RuleBroken(subject, expected, obtained, code)
+
+
+def assert_true(truth, expected, obtained="it is not so", *, code=None):
+    """Check a fact that `expected` puts in words."""
+    Ran.checks += 1
+    if truth is not True:
+        _fail(None, expected, obtained, code)
+
+
+def assert_equal(obtained, expected, subject=None, *, code=None):
+    """Check a plain value: number, string, None, or a list or tuple of them."""
+    Ran.checks += 1
+    if type(obtained) is not type(expected) or obtained != expected:
+        _fail(subject, describe(expected), describe(obtained), code)
+
+
+def assert_none(obtained, *, code=None):
+    """Check that there is nothing there, as for a gradient not yet computed."""
+    Ran.checks += 1
+    if obtained is not None:
+        _fail(None, "None", describe(obtained), code)
+
+
+def assert_raises(exception, function, *arguments, naming=None):
+    """Check that the call raises `exception`, whose message contains `naming`."""
+    Ran.checks += 1
+    expected = f"{exception.__name__}" + (
+        f" with a message that names {naming!r}" if naming else ""
+    )
+    try:
+        result = function(*arguments)
+    except exception as error:
+        if naming is not None and naming not in str(error):
+            _fail(None, expected, f"{type(error).__name__}: {error}", None)
+    except Exception as error:
+        _fail(None, expected, f"{type(error).__name__}: {error}", None)
+    else:
+        _fail(None, expected, f"no exception, but {describe(result)}", None)
+
+
+def assert_array(obtained, expected, subject=None, *, tolerance=None, dtype=None, code=None):
+    """Check numbers: an ndarray or a number against what numpy makes of `expected`."""
+    Ran.checks += 1
+    expected = np.asarray(expected, dtype=dtype)
+    try:
+        array = np.asarray(obtained)
+        numeric = array.dtype.kind in "biufc"
+    except Exception:
+        numeric = False
+    if obtained is None or not numeric:
+        _fail(subject, describe(expected), describe(obtained), code)
+    if array.shape != expected.shape:
+        _fail(subject, describe(expected), describe(array) + ": another shape", code)
+    if dtype is not None and array.dtype != expected.dtype:
+        _fail(subject, describe(expected), describe(array) + ": another dtype", code)
+    if tolerance is None:
+        tolerance = TOLERANCE.get(str(expected.dtype), 1e-7)
+    if not np.allclose(array, expected, rtol=tolerance, atol=tolerance):
+        _fail(subject, describe(expected), describe(array), code)
+
+
+def assert_value(variable, expected, *, tolerance=None, code=None):
+    """Check the data of a variable."""
+    assert_array(variable.data, expected, tolerance=tolerance, code=code)
+
+
+def assert_gradient(variable, expected, *, tolerance=None, code=None):
+    """Check the gradient of a variable, whether it is kept as an array or as a Variable."""
+    gradient = plain(variable.grad)
+    assert_array(gradient, expected, tolerance=tolerance, code=code)
+
+
+def plain(gradient):
+    """Return a gradient's array: later volumes of the course keep gradients as Variables."""
+    if gradient is None or isinstance(gradient, (np.ndarray, np.generic, int, float)):
+        return gradient
+    return getattr(gradient, "data", gradient)

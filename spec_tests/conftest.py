@@ -1,0 +1,33 @@
+"""The fixtures through which the tests reach an implementation, and nothing else."""
+
+import pytest
+
+
+def pytest_addoption(parser, pluginmanager):
+    """Bring in the plugin that loads implementations, unless `-p` has done so already."""
+    if not pluginmanager.has_plugin("dezero_spec.pytest_plugin"):
+        pluginmanager.import_plugin("dezero_spec.pytest_plugin")
+
+
+@pytest.fixture
+def dezero(bench):
+    """The implementation's names: ``dezero.Variable``, ``dezero.add`` and so on."""
+    return bench.dezero
+
+
+@pytest.fixture
+def functions(bench):
+    """Functions defined against the implementation: see functions.py."""
+    return bench.functions
+
+
+@pytest.fixture
+def lifetime(bench):
+    """What is still alive: see lifetimes.py."""
+    return bench.lifetime
+
+
+@pytest.fixture
+def package(bench):
+    """How the implementation is packaged, and what importing it did."""
+    return bench.package

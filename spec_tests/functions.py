@@ -1,0 +1,215 @@
+"""Functions and graphs that the tests need, defined against the implementation.
+
+Where the implementation lives in another process, this module runs there beside it. It keeps to
+what the notes give: forward takes and returns arrays, backward takes and returns gradients, and a
+subclass need not call ``super().__init__``. A function keeps what its backward needs itself, so
+nothing here depends on where an implementation stores inputs and outputs.
+"""
+
+from __future__ import annotations
+
+import operator
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+
+
+def define(dezero):
+    """Return the namespace of helpers: the fixture `functions`."""
+
+    class Square(dezero.Function):
+        def forward(self, x):
+            self.x = x
+            return x**2
+
+        def backward(self, gy):
+            return gy * (2 * self.x)
+
+    class Exp(dezero.Function):
+        def forward(self, x):
+            self.y = np.exp(x)
+            return self.y
+
+        def backward(self, gy):
+            return gy * self.y
+
+    class Add(dezero.Function):
+        def forward(self, x0, x1):
+            return x0 + x1
+
+        def backward(self, gy):
+            return gy, gy
+
+    class Mul(dezero.Function):
+        def forward(self, x0, x1):
+            self.xs = x0, x1
+            return x0 * x1
+
+        def backward(self, gy):
+            x0, x1 = self.xs
+            return gy * x1, gy * x0
+
+    class MulAdd(dezero.Function):
+        """Three inputs: x0 * x1 + x2."""
+
+        def forward(self, x0, x1, x2):
+            self.xs = x0, x1
+            return x0 * x1 + x2
+
+        def backward(self, gy):
+            x0, x1 = self.xs
+            return gy * x1, gy * x0, gy
+
+    class SumProduct(dezero.Function):
+        """Two outputs: x0 + x1 and x0 * x1."""
+
+        def forward(self, x0, x1):
+            self.xs = x0, x1
+            return x0 + x1, x0 * x1
+
+        def backward(self, g_sum, g_product):
+            x0, x1 = self.xs
+            return g_sum + g_product * x1, g_sum + g_product * x0
+
+    class OneTuple(dezero.Function):
+        """3 x, returned in a tuple by forward and by backward."""
+
+        def forward(self, x):
+            return (3 * x,)
+
+        def backward(self, gy):
+            return (gy * 3,)
+
+    class Probe(dezero.Function):
+        """Passes everything on, and remembers the gradient that backward was given."""
+
+        def forward(self, x):
+            return x + 0
+
+        def backward(self, gy):
+            self.gy = gy
+            return gy
+
+    class Trace:
+        """Functions that note their names in `calls` when their backward runs."""
+
+        def __init__(self):
+            self.calls = []
+
+        def square(self, name, x):
+            return self.named(name, Square)(x)
+
+        def add(self, name, x0, x1):
+            return self.named(name, Add)(x0, x1)
+
+        def named(self, name, base):
+            calls = self.calls
+
+            class Named(base):
+                def backward(self, *gys):
+                    calls.append(name)
+                    return super().backward(*gys)
+
+            return Named()
+
+    def exp(x):
+        return Exp()(x)
+
+    def chain(x, length):
+        for _ in range(length):
+            x = Probe()(x)
+        return x
+
+    def fan(x, width):
+        total = Probe()(x)
+        for _ in range(width - 1):
+            total = Add()(total, Probe()(x))
+        return total
+
+    def comb(x, width):
+        row = [Probe()(x) for _ in range(width)]
+        while len(row) > 1:
+            row = [Add()(a, b) for a, b in zip(row[::2], row[1::2])]
+        return row[0]
+
+    def upstream(probe):
+        """The gradient that a Probe was given, as an array."""
+        return probe.gy.data if isinstance(probe.gy, dezero.Variable) else probe.gy
+
+    def is_same(function, x):
+        """Whether `function` returns the very object that it is given."""
+        return function(x) is x
+
+    def work_of_backward(y):
+        """How many lines of Python ``y.backward()`` executes."""
+        count = 0
+
+        def line(frame, event, argument):
+            nonlocal count
+            count += event == "line"
+            return line
+
+        before = sys.gettrace()
+        sys.settrace(line)
+        try:
+            y.backward()
+        finally:
+            sys.settrace(before)
+        return count
+
+    def run(steps, leaves):
+        """Carry out a plan's steps (see plans.py) on `leaves`; return every variable made."""
+        variables = list(leaves)
+        for name, operands in steps:
+            values = [variables[i] if kind == "v" else i for kind, i in operands]
+            if name in OPERATORS:
+                made = OPERATORS[name](*values)
+            elif name in helpers:
+                made = helpers[name]()(*values)
+            else:
+                made = getattr(dezero, name)(*values)
+            variables.extend(made if isinstance(made, (list, tuple)) else [made])
+        return variables
+
+    def provides(symbol):
+        """Whether an operator of OPERATORS is there at all; 'r-' is '-' with a number on its left.
+
+        Whether it is right is for its own rule to say.
+        """
+        x = dezero.Variable(np.array(2.0))
+        try:
+            if symbol == "neg":
+                _ = -x
+            elif symbol == "**":
+                _ = x**2
+            elif symbol.startswith("r"):
+                _ = OPERATORS[symbol[1:]](4.0, x)
+            else:
+                _ = OPERATORS[symbol](x, dezero.Variable(np.array(4.0)))
+        except TypeError as error:
+            return "unsupported operand" not in str(error) and "bad operand" not in str(error)
+        except Exception:
+            return True
+        return True
+
+    def has_operation(name):
+        """Whether there is a function `name` of one variable, with a Function `Name` behind it."""
+        cls = getattr(dezero, name.capitalize(), None)
+        if getattr(dezero, name, None) is None:
+            return False
+        return isinstance(cls, type) and issubclass(cls, dezero.Function)
+
+    helpers = {name: thing for name, thing in locals().items() if isinstance(thing, type)}
+    return SimpleNamespace(**{n: t for n, t in locals().items() if n not in ("dezero", "helpers")})
+
+
+# The operators that plans and parametrized tests use.
+OPERATORS = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+    "neg": operator.neg,
+}

@@ -1,0 +1,37 @@
+"""Ways to turn backprop off: whichever an implementation has."""
+
+import contextlib
+
+
+def backprop_flag(dezero):
+    """Return the name of Config's flag: enable_backprop, or the only flag that there is.
+
+    Another name for it breaks the rule about that name, and no other.
+    """
+    config = dezero.Config
+    if hasattr(config, "enable_backprop"):
+        return "enable_backprop"
+    flags = [
+        name
+        for name in dir(config)
+        if not name.startswith("_") and isinstance(getattr(config, name), bool)
+    ]
+    return flags[0] if len(flags) == 1 else "enable_backprop"
+
+
+@contextlib.contextmanager
+def backprop_off(dezero):
+    """Turn backprop off by no_grad(), or where there is none by using_config or the flag itself."""
+    if hasattr(dezero, "no_grad"):
+        with dezero.no_grad():
+            yield
+    elif hasattr(dezero, "using_config"):
+        with dezero.using_config(backprop_flag(dezero), False):
+            yield
+    else:
+        flag = backprop_flag(dezero)
+        setattr(dezero.Config, flag, False)
+        try:
+            yield
+        finally:
+            setattr(dezero.Config, flag, True)

@@ -1,0 +1,34 @@
+"""The marker that makes a test the statement of a rule."""
+
+from __future__ import annotations
+
+import pytest
+
+KINDS = ("behaviour", "structure", "optional", "quality")
+
+
+def rule(id, *, step, until=None, kind="behaviour", stands_on=()):
+    """Mark the test that states rule `id`; its docstring is the rule's sentence.
+
+    `step`: the book step that introduces the rule; `until`: the last step at which it holds.
+    `kind`: one of `KINDS`. `stands_on`: ids of rules without which this one can't be judged: when
+    one of them fails, a failure here says nothing new and is reported as 'not judged'.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"rule {id}: kind {kind!r} is none of {', '.join(KINDS)}")
+    return pytest.mark.rule(id=id, step=step, until=until, kind=kind, stands_on=tuple(stands_on))
+
+
+def case_of(id):
+    """Mark a further test of rule `id`; its docstring says which case it is."""
+    return pytest.mark.case_of(id=id)
+
+
+class NotProvided(Exception):
+    """The implementation lacks what this case is about, and another rule reports that."""
+
+
+def only_if(provided, what):
+    """Leave the case out, neither passed nor failed, unless `provided`."""
+    if not provided:
+        raise NotProvided(f"{what} is not provided")

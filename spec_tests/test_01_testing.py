@@ -1,0 +1,140 @@
+"""Testing: values, derivatives and the gradient check."""
+
+import unittest
+
+import numpy as np
+import pytest
+
+from . import square_unittest
+from .checks import assert_array, assert_equal, assert_gradient, assert_value
+from .plans import RULES, Plan, draw_plan
+from .rule import case_of, only_if, rule
+
+# A gradient check computes with everything there is: when a rule of its own about one of these
+# parts fails, the check only repeats it.
+PARTS = (
+    "call.star-form",
+    "call.one-or-many-inputs",
+    "call.bare-forward-result",
+    "call.outputs-are-variables",
+    "call.add",
+    "call.fresh-instance",
+    "backward.seed",
+    "backward.each-input",
+    "backward.bare-result",
+    "backward.all-branches",
+    "backward.add",
+    "backward.chain",
+    "backward.data-untouched",
+    "accumulate.same-input-twice",
+    "accumulate.three-times",
+    "accumulate.no-aliasing",
+    "order.diamond",
+    "order.once-each",
+    "order.outputs-first",
+    "order.uneven-depth",
+    "memory.kept-while-needed",
+    "op.mul",
+    "op.with-number",
+    "op.neg",
+    "op.sub",
+    "op.div",
+    "op.pow",
+)
+OPERATORS = ("+", "-", "*", "/", "neg", "**")
+FUNCTIONS = ("square", "exp", "log", "sin", "cos", "tanh")
+
+
+@rule("testing.square-forward", step=10, kind="optional")
+def test_square_forward(dezero):
+    """The square of 2.0 is 4.0."""
+    x = dezero.Variable(np.array(2.0))
+    y = dezero.square(x)
+    assert_value(y, 4.0)
+
+
+@rule("testing.square-backward", step=10, kind="optional", stands_on=["backward.seed"])
+@pytest.mark.parametrize("number", [3.0, -0.5])
+def test_square_backward(dezero, number):
+    """The gradient of square at x is 2x."""
+    x = dezero.Variable(np.array(number))
+    y = dezero.square(x)
+    y.backward()
+    assert_gradient(x, 2 * number)
+
+
+@rule("testing.numerical-diff", step=10, kind="optional")
+def test_numerical_diff(dezero, functions):
+    """numerical_diff(f, x, eps=1e-4) is the central difference at Variable x, left as it was."""
+    x = dezero.Variable(np.array(2.0))
+    assert_array(dezero.numerical_diff(functions.exp, x), np.exp(2.0), tolerance=1e-6)
+    assert_array(dezero.numerical_diff(functions.exp, x, eps=0.5), 2 * np.sinh(0.5) * np.exp(2.0))
+    assert_value(x, 2.0)
+
+
+def _check(plan, dezero, functions):
+    code = [*plan.code(), *(f"print(v{i}.grad)" for i in range(len(plan.leaves)))]
+    leaves = [dezero.Variable(x) for x in plan.leaves]
+    *_, y = functions.run(plan.steps, leaves)
+    assert_value(y, plan.values()[-1], code=code)
+    y.backward()
+    for leaf, x in enumerate(leaves):
+        assert_gradient(x, plan.derivative(leaf), code=code)
+        assert_gradient(x, plan.central_difference(leaf), tolerance=1e-5, code=code)
+
+
+@rule("testing.gradient-check", step=10, stands_on=PARTS)
+@pytest.mark.parametrize("shape", [(), (1,), (2, 3)], ids=["0-d", "shape-1", "shape-2x3"])
+@pytest.mark.parametrize("operation", OPERATORS)
+def test_gradient_check(dezero, functions, operation, shape):
+    """Backward of every operation agrees with the central difference and with the closed form."""
+    only_if(functions.provides(operation), f"the operation {operation}")
+    random = np.random.default_rng(10)
+    for _ in range(3):
+        leaves = [np.array(np.round(random.uniform(0.5, 2.0, shape), 2)) for _ in range(2)]
+        operands = [("v", 0), ("v", 1)]
+        if operation in ("neg", "**"):
+            leaves = leaves[:1]
+            operands = [("v", 0)] if operation == "neg" else [("v", 0), ("c", 3)]
+        _check(Plan(leaves, [(operation, operands)]), dezero, functions)
+
+
+@case_of("testing.gradient-check")
+@pytest.mark.parametrize("operation", FUNCTIONS)
+def test_gradient_check_of_functions(dezero, functions, operation):
+    """The same for functions of one variable that the implementation may have."""
+    only_if(functions.has_operation(operation), f"the function {operation}")
+    random = np.random.default_rng(11)
+    for shape in [(), (1,), (2, 3)]:
+        leaf = np.array(np.round(random.uniform(0.5, 2.0, shape), 2))
+        _check(Plan([leaf], [(operation, [("v", 0)])]), dezero, functions)
+
+
+@case_of("testing.gradient-check")
+def test_gradient_check_of_expressions(dezero, functions, seed):
+    """The same for random expressions of the implementation's operations."""
+    operations = [name for name in OPERATORS if functions.provides(name)]
+    operations += [name for name in FUNCTIONS if functions.has_operation(name)]
+    only_if(operations, "any operation")
+    _check(draw_plan(seed, 1 + seed % 10, operations, constants=True), dezero, functions)
+
+
+@rule(
+    "testing.unittest-form",
+    step=10,
+    kind="optional",
+    stands_on=["testing.square-forward", "testing.square-backward", "testing.gradient-check"],
+)
+@pytest.mark.parametrize("method", ["test_forward", "test_backward", "test_gradient_check"])
+def test_unittest_form(dezero, method):
+    """The three tests of square also hold as a unittest.TestCase, run by unittest itself."""
+    only_if(dezero.square, "square")
+    result = unittest.TestResult()
+    square_unittest.tests_of(dezero, [method]).run(result)
+    report = "".join(text for _, text in result.failures + result.errors)
+    assert_equal(result.testsRun, 1, "the number of tests run")
+    assert_equal(report, "", f"what unittest reports of {method}")
+
+
+# plans.py must know the derivative of all that is drawn here.
+assert set(OPERATORS + FUNCTIONS) <= set(RULES)

@@ -1,0 +1,187 @@
+"""Backward: from the result to every input."""
+
+import numpy as np
+import pytest
+
+from .checks import (
+    assert_array,
+    assert_gradient,
+    assert_true,
+    assert_value,
+)
+from .operations import operate
+from .rule import case_of, only_if, rule
+
+
+@rule("backward.seed", step=10)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3)], ids=["0-d", "shape-3", "shape-2x3"])
+def test_seed(dezero, functions, shape, dtype):
+    """With no gradient set, backward starts from ones of the data's shape and dtype."""
+    x = dezero.Variable(np.full(shape, 2.0, dtype=dtype))
+    f = functions.Probe()
+    y = f(x)
+    y.backward()
+    assert_array(
+        functions.upstream(f), np.ones(shape), "the gradient that backward starts from", dtype=dtype
+    )
+
+
+@case_of("backward.seed")
+def test_seed_set_beforehand(dezero, functions):
+    """A gradient that was set beforehand is used instead."""
+    x = dezero.Variable(np.array([1.0, 2.0]))
+    y = functions.Square()(x)
+    y.grad = np.array([10.0, 100.0])
+    y.backward()
+    assert_gradient(x, [20.0, 400.0])
+
+
+@rule("backward.each-input", step=13, stands_on=["backward.seed"])
+def test_each_input(dezero, functions):
+    """Every input gets its own gradient, in the order of the inputs."""
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    x2 = dezero.Variable(np.array(4.0))
+    y = functions.MulAdd()(x0, x1, x2)
+    y.backward()
+    assert_gradient(x0, 3.0)
+    assert_gradient(x1, 2.0)
+    assert_gradient(x2, 1.0)
+
+
+@rule("backward.bare-result", step=13)
+def test_bare_result(dezero, functions):
+    """backward of a function of one input may return its gradient bare or in a tuple."""
+    x = dezero.Variable(np.array(2.0))
+    y = functions.Square()(x)
+    y.backward()
+    assert_gradient(x, 4.0)
+    x = dezero.Variable(np.array(2.0))
+    y = functions.OneTuple()(x)
+    y.backward()
+    assert_gradient(x, 3.0)
+
+
+@rule("backward.all-branches", step=13, stands_on=["backward.each-input"])
+def test_all_branches(dezero, functions):
+    """Backward goes on through the creator of every input, not of the last one only."""
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    x2 = dezero.Variable(np.array(4.0))
+    y = functions.MulAdd()(functions.Square()(x0), functions.Square()(x1), functions.Square()(x2))
+    y.backward()
+    assert_gradient(x0, 36.0)
+    assert_gradient(x1, 24.0)
+    assert_gradient(x2, 8.0)
+
+
+@rule("backward.several-outputs", step=13, stands_on=["backward.each-input"])
+def test_several_outputs(dezero, functions):
+    """backward of a function with several outputs is given all their gradients, in order."""
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    total, product = functions.SumProduct()(x0, x1)
+    y = functions.MulAdd()(total, functions.Square()(product), product)
+    y.backward()
+    assert_gradient(x0, 36.0 + 5.0 * 12.0 * 3.0 + 3.0)
+    assert_gradient(x1, 36.0 + 5.0 * 12.0 * 2.0 + 2.0)
+
+
+@rule("backward.gradient-type", step=10, kind="structure", stands_on=["backward.seed"])
+@pytest.mark.parametrize("shape", [(), (1,), (2, 3)], ids=["0-d", "shape-1", "shape-2x3"])
+def test_gradient_type(dezero, functions, shape):
+    """A gradient is an ndarray of its data's shape, or for 0-d data a numpy scalar."""
+    x = dezero.Variable(np.full(shape, 2.0))
+    y = functions.Square()(x)
+    y.backward()
+    kinds = np.ndarray if shape else (np.ndarray, np.generic)
+    assert_true(
+        isinstance(x.grad, kinds),
+        "x.grad is an ndarray" + ("" if shape else " or a numpy scalar"),
+        f"{type(x.grad).__module__}.{type(x.grad).__name__}",
+    )
+    assert_array(x.grad, np.full(shape, 4.0))
+
+
+@rule("backward.add", step=13, stands_on=["backward.each-input"])
+def test_add(dezero):
+    """add passes the gradient that reaches it on to both inputs, unchanged."""
+    x0 = dezero.Variable(np.array([2.0, 3.0]))
+    x1 = dezero.Variable(np.array([4.0, 5.0]))
+    y = dezero.add(x0, x1)
+    y.grad = np.array([10.0, 100.0])
+    y.backward()
+    assert_gradient(x0, [10.0, 100.0])
+    assert_gradient(x1, [10.0, 100.0])
+
+
+@rule("backward.square", step=13, kind="optional", stands_on=["backward.each-input"])
+def test_square(dezero):
+    """square works with any number of inputs and outputs around it."""
+    x = dezero.Variable(np.array(2.0))
+    y = dezero.Variable(np.array(3.0))
+    z = dezero.add(dezero.square(x), dezero.square(y))
+    z.backward()
+    assert_value(z, 13.0)
+    assert_gradient(x, 4.0)
+    assert_gradient(y, 6.0)
+
+
+@rule("backward.chain", step=10, stands_on=["backward.seed"])
+@pytest.mark.parametrize("shape", [(), (2,)], ids=["0-d", "shape-2"])
+def test_chain(dezero, functions, shape):
+    """The chain rule holds along square, exponential, square."""
+    x = dezero.Variable(np.full(shape, 0.5))
+    a = functions.Square()(x)
+    b = functions.Exp()(a)
+    y = functions.Square()(b)
+    y.backward()
+    assert_value(y, np.full(shape, np.exp(0.5)))
+    assert_gradient(x, np.full(shape, 2.0 * np.exp(0.5)))
+
+
+@rule(
+    "backward.data-untouched",
+    step=10,
+    stands_on=["backward.each-input", "backward.all-branches", "accumulate.no-aliasing"],
+)
+def test_data_untouched(dezero, functions):
+    """Backward changes no data, and no gradient array that another variable holds."""
+    x0 = dezero.Variable(np.array([2.0, 3.0]))
+    x1 = dezero.Variable(np.array([4.0, 5.0]))
+    y = functions.Mul()(x0, x1)
+    z = functions.Add()(y, x0)
+    z.backward()
+    assert_value(x0, [2.0, 3.0])
+    assert_value(x1, [4.0, 5.0])
+    assert_value(y, [8.0, 15.0])
+    assert_value(z, [10.0, 18.0])
+
+
+@case_of("backward.data-untouched")
+@pytest.mark.parametrize("symbol", ["+", "-", "*", "/", "**", "neg"])
+def test_gradients_untouched(dezero, functions, symbol):
+    """No operation's backward writes into the gradient that it was given, which others may hold."""
+    only_if(functions.provides(symbol), f"the operation {symbol}")
+    x0 = dezero.Variable(np.array([2.0, 3.0]))
+    x1 = dezero.Variable(np.array([4.0, 5.0]))
+    x2 = dezero.Variable(np.array([6.0, 7.0]))
+    y = operate(symbol, x0, 2 if symbol == "**" else x1)
+    z = functions.Add()(y, x2)
+    z.backward()
+    assert_gradient(x2, [1.0, 1.0])
+    assert_value(x0, [2.0, 3.0])
+    assert_value(x1, [4.0, 5.0])
+
+
+@rule("backward.leaf-only", step=13, kind="quality")
+def test_leaf_only(dezero):
+    """backward of a variable that no function made sets its gradient, or says what is wrong."""
+    x = dezero.Variable(np.array(2.0))
+    try:
+        x.backward()
+    except (RuntimeError, ValueError) as error:
+        assert_true(bool(str(error)), "the error says what is wrong", "an empty message")
+    else:
+        assert_gradient(x, 1.0)

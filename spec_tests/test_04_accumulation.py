@@ -1,0 +1,106 @@
+"""Accumulation: a variable used more than once."""
+
+import numpy as np
+import pytest
+
+from .checks import assert_gradient, assert_none, assert_value
+from .rule import case_of, rule
+
+
+@rule("accumulate.same-input-twice", step=14, stands_on=["backward.each-input"])
+@pytest.mark.parametrize("shape", [(), (2,)], ids=["0-d", "shape-2"])
+def test_same_input_twice(dezero, functions, shape):
+    """A variable used twice in one call receives the sum of both gradients."""
+    x = dezero.Variable(np.full(shape, 3.0))
+    y = functions.Add()(x, x)
+    y.backward()
+    assert_value(y, np.full(shape, 6.0))
+    assert_gradient(x, np.full(shape, 2.0))
+
+
+@rule(
+    "accumulate.three-times",
+    step=14,
+    stands_on=["accumulate.same-input-twice", "accumulate.no-aliasing", "backward.all-branches"],
+)
+@pytest.mark.parametrize("shape", [(), (2,)], ids=["0-d", "shape-2"])
+def test_three_times(dezero, functions, shape):
+    """A variable that comes in three times, over two calls, receives three gradients."""
+    x = dezero.Variable(np.full(shape, 3.0))
+    y = functions.Add()(functions.Add()(x, x), x)
+    y.backward()
+    assert_value(y, np.full(shape, 9.0))
+    assert_gradient(x, np.full(shape, 3.0))
+
+
+@rule("accumulate.across-calls", step=14, stands_on=["accumulate.same-input-twice"])
+def test_across_calls(dezero, functions):
+    """A second backward without clearing adds to the gradient: 2.0, then 4.0."""
+    x = dezero.Variable(np.array(3.0))
+    y = functions.Add()(x, x)
+    y.backward()
+    assert_gradient(x, 2.0)
+    y = functions.Add()(x, x)
+    y.backward()
+    assert_gradient(x, 4.0)
+
+
+@rule("accumulate.cleargrad", step=14, stands_on=["accumulate.same-input-twice"])
+def test_cleargrad(dezero, functions):
+    """cleargrad() leaves the gradient None, and the next backward starts afresh."""
+    x = dezero.Variable(np.array(3.0))
+    y = functions.Add()(x, x)
+    y.backward()
+    x.cleargrad()
+    assert_none(x.grad)
+    y = functions.Add()(x, x)
+    y.backward()
+    assert_gradient(x, 2.0)
+
+
+@rule(
+    "accumulate.no-aliasing",
+    step=14,
+    stands_on=["accumulate.same-input-twice", "backward.all-branches"],
+)
+def test_no_aliasing(dezero, functions):
+    """Adding to one variable's gradient writes into no other variable's."""
+    x0 = dezero.Variable(np.array([2.0, 3.0]))
+    x1 = dezero.Variable(np.array([4.0, 5.0]))
+    y = functions.Add()(functions.Add()(x0, x1), x0)
+    y.backward()
+    assert_gradient(x0, [2.0, 2.0])
+    assert_gradient(x1, [1.0, 1.0])
+
+
+@case_of("accumulate.no-aliasing")
+def test_no_aliasing_across_calls(dezero, functions):
+    """Neither does a later backward."""
+    x0 = dezero.Variable(np.array([2.0, 3.0]))
+    x1 = dezero.Variable(np.array([4.0, 5.0]))
+    y = functions.Add()(x0, x1)
+    y.backward()
+    z = functions.Square()(x0)
+    z.backward()
+    assert_gradient(x0, [5.0, 7.0])
+    assert_gradient(x1, [1.0, 1.0])
+
+
+@case_of("accumulate.no-aliasing")
+def test_no_aliasing_of_what_was_set(dezero, functions):
+    """A gradient set beforehand, and passed on, is not added into while it is still in use."""
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    a = functions.Add()(x, x)
+    y = functions.Add()(a, x)
+    y.grad = np.array([10.0, 100.0])
+    y.backward()
+    assert_gradient(x, [30.0, 300.0])
+
+
+@rule("accumulate.overwrite", step=13, until=13)
+def test_overwrite(dezero, functions):
+    """Before gradients are added up, the second one replaces the first."""
+    x = dezero.Variable(np.array(3.0))
+    y = functions.Add()(x, x)
+    y.backward()
+    assert_gradient(x, 1.0)

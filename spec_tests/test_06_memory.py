@@ -1,0 +1,100 @@
+"""Memory: a graph lives as long as somebody needs it, and no longer."""
+
+import numpy as np
+import pytest
+
+from .checks import assert_equal, assert_gradient, assert_true, assert_value
+from .rule import case_of, rule
+
+
+@rule("memory.freed-by-refcount", step=17, stands_on=["call.star-form"])
+@pytest.mark.parametrize("after_backward", [False, True], ids=["unused", "after-backward"])
+def test_freed_by_refcount(dezero, functions, lifetime, after_backward):
+    """Without the cyclic collector, the last name's end frees a variable, its function and data."""
+    with lifetime.collector_off():
+        x = dezero.Variable(np.array([1.0, 2.0]))
+        f = functions.Square()
+        y = f(x)
+        if after_backward:
+            y.backward()
+        variable = lifetime.watch(y)
+        array = lifetime.watch(y, "data")
+        function = lifetime.watch(f)
+        del f, y
+        assert_true(not variable.alive, "the variable is freed with its last name", STILL_ALIVE)
+        assert_true(not function.alive, "its function is freed with it", STILL_ALIVE)
+        assert_true(not array.alive, "its array is freed with it", STILL_ALIVE)
+
+
+STILL_ALIVE = "it is still alive: something refers to it in a circle"
+
+
+@case_of("memory.freed-by-refcount")
+def test_graph_freed_by_refcount(dezero, functions, lifetime):
+    """So is a whole graph, with variables in the middle that nobody named."""
+    with lifetime.collector_off():
+        x = dezero.Variable(np.array([1.0, 2.0]))
+        a = functions.Square()(x)
+        b = functions.Square()(a)
+        y = functions.Mul()(b, a)
+        middle = lifetime.watch(a)
+        array = lifetime.watch(b, "data")
+        y.backward()
+        del a, b, y
+        assert_true(not middle.alive, "a variable in the middle is freed", STILL_ALIVE)
+        assert_true(not array.alive, "an array in the middle is freed", STILL_ALIVE)
+
+
+@rule("memory.no-growth", step=17, stands_on=["memory.freed-by-refcount"])
+def test_no_growth(dezero, functions, lifetime):
+    """Building and dropping a graph again and again leaves no Variables behind."""
+    with lifetime.collector_off():
+        x = dezero.Variable(np.array([1.0, 2.0]))
+        functions.fan(x, 4).backward()
+        before = lifetime.live_variables()
+        for _ in range(5):
+            functions.fan(x, 4).backward()
+        after = lifetime.live_variables()
+        assert_equal(after - before, 0, "Variables more than before, after building five graphs")
+
+
+@rule("memory.weak-outputs", step=17, kind="structure", stands_on=["call.inputs-outputs"])
+def test_weak_outputs(dezero, functions, lifetime):
+    """A function refers to its outputs weakly: it reaches them, and doesn't keep them alive."""
+    x = dezero.Variable(np.array([1.0, 2.0]))
+    f = functions.Square()
+    y = f(x)
+    assert_true(lifetime.reaches(f.outputs[0], y), "f.outputs[0] refers to the output weakly")
+    with lifetime.collector_off():
+        variable = lifetime.watch(y)
+        del y
+        assert_true(
+            not variable.alive,
+            "the output is freed with its last name while its function lives on",
+            "the function keeps it alive",
+        )
+
+
+@rule("memory.kept-while-needed", step=17, stands_on=["backward.chain", "backward.all-branches"])
+def test_kept_while_needed(dezero, functions):
+    """Variables in the middle that nobody names stay until backward has used them."""
+    x = dezero.Variable(np.array(2.0))
+    y = functions.Mul()(functions.Square()(functions.Square()(x)), functions.Square()(x))
+    y.backward()
+    assert_value(y, 64.0)
+    assert_gradient(x, 192.0)
+
+
+@rule("memory.dead-output", step=17, kind="quality", stands_on=["backward.several-outputs"])
+def test_dead_output(dezero, functions):
+    """An output that was dropped counts as zero in backward, or the error says what is wrong."""
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    product = functions.SumProduct()(x0, x1)[1]
+    try:
+        product.backward()
+    except (RuntimeError, ValueError) as error:
+        assert_true(bool(str(error)), "the error says what is wrong", "an empty message")
+    else:
+        assert_gradient(x0, 3.0)
+        assert_gradient(x1, 2.0)

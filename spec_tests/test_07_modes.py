@@ -1,0 +1,153 @@
+"""Modes: which gradients are kept, and computing without a graph."""
+
+import numpy as np
+
+from .checks import (
+    assert_equal,
+    assert_gradient,
+    assert_none,
+    assert_raises,
+    assert_true,
+    assert_value,
+)
+from .modes import backprop_flag, backprop_off
+from .rule import case_of, rule
+
+
+@rule("mode.drop-grads", step=18, stands_on=["backward.chain", "backward.each-input"])
+def test_drop_grads(dezero, functions):
+    """After backward only leaves keep gradients; those of the result and in between are None."""
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    a = functions.Square()(x0)
+    y = functions.Mul()(a, x1)
+    y.backward()
+    assert_none(y.grad)
+    assert_none(a.grad)
+    assert_gradient(x0, 12.0)
+    assert_gradient(x1, 4.0)
+
+
+@rule("mode.retain-grad", step=18, stands_on=["backward.chain", "backward.each-input"])
+def test_retain_grad(dezero, functions):
+    """backward(retain_grad=True) keeps every gradient."""
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    a = functions.Square()(x0)
+    y = functions.Mul()(a, x1)
+    y.backward(retain_grad=True)
+    assert_gradient(y, 1.0)
+    assert_gradient(a, 3.0)
+    assert_gradient(x0, 12.0)
+    assert_gradient(x1, 4.0)
+
+
+@case_of("mode.retain-grad")
+def test_retain_grad_of_shared(dezero, functions):
+    """What is kept stays as it was when it was used, also where one variable is used twice."""
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    y = functions.Add()(x, x)
+    y.backward(retain_grad=True)
+    assert_gradient(y, [1.0, 1.0])
+    assert_gradient(x, [2.0, 2.0])
+
+
+@rule("mode.default-on", step=18, kind="structure")
+def test_default_on(dezero):
+    """Config.enable_backprop is True at first."""
+    assert_equal(dezero.Config.enable_backprop, True)
+
+
+@rule("mode.off-no-graph", step=18)
+def test_off_no_graph(dezero, functions, lifetime):
+    """With backprop off, results are the same but no graph is kept: inputs are freed at once."""
+    with lifetime.collector_off(), backprop_off(dezero):
+        x = dezero.Variable(np.array([2.0, 3.0]))
+        a = functions.Add()(x, x)
+        y = functions.Add()(a, a)
+        leaf = lifetime.watch(x)
+        middle = lifetime.watch(a)
+        del x, a
+        assert_value(y, [8.0, 12.0])
+        assert_true(not middle.alive, "a variable in the middle is freed at once", KEPT)
+        assert_true(not leaf.alive, "an input is freed at once", KEPT)
+        assert_none(getattr(y, "creator", None))
+
+
+KEPT = "it is still alive: the result keeps a graph"
+
+
+@case_of("mode.off-no-graph")
+def test_graph_again_afterwards(dezero, functions):
+    """What is computed after the mode has ended has a graph again."""
+    x = dezero.Variable(np.array(2.0))
+    with backprop_off(dezero):
+        functions.Square()(x)
+    y = functions.Square()(x)
+    y.backward()
+    assert_gradient(x, 4.0)
+
+
+@rule("mode.using-config", step=18)
+def test_using_config(dezero):
+    """using_config(name, value) sets an entry of Config and restores it afterwards."""
+    flag = backprop_flag(dezero)
+    with dezero.using_config(flag, False):
+        assert_equal(getattr(dezero.Config, flag), False)
+    assert_equal(getattr(dezero.Config, flag), True)
+
+
+@case_of("mode.using-config")
+def test_using_config_exception(dezero):
+    """It does so when the body raises, and lets the exception through."""
+    flag = backprop_flag(dezero)
+
+    def body():
+        with dezero.using_config(flag, False):
+            raise KeyError("from the body")
+
+    assert_raises(KeyError, body)
+    assert_equal(getattr(dezero.Config, flag), True)
+
+
+@case_of("mode.using-config")
+def test_using_config_nested(dezero):
+    """Nested, each level restores the value that it found, not the default."""
+    flag = backprop_flag(dezero)
+    with dezero.using_config(flag, False):
+        with dezero.using_config(flag, True):
+            assert_equal(getattr(dezero.Config, flag), True)
+        assert_equal(getattr(dezero.Config, flag), False)
+        with dezero.using_config(flag, False):
+            assert_equal(getattr(dezero.Config, flag), False)
+        assert_equal(getattr(dezero.Config, flag), False)
+    assert_equal(getattr(dezero.Config, flag), True)
+
+
+@rule("mode.no-grad", step=18, stands_on=["mode.off-no-graph"])
+def test_no_grad(dezero, functions, lifetime):
+    """no_grad() computes without a graph in its block, and only there."""
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    with lifetime.collector_off(), dezero.no_grad():
+        a = functions.Square()(x)
+        y = functions.Square()(a)
+        middle = lifetime.watch(a)
+        del a
+        assert_value(y, [16.0, 81.0])
+        assert_true(not middle.alive, "a variable in the middle is freed at once", KEPT)
+    z = functions.Square()(x)
+    z.backward()
+    assert_gradient(x, [4.0, 6.0])
+
+
+@case_of("mode.no-grad")
+def test_no_grad_nested(dezero, functions, lifetime):
+    """Leaving an inner block leaves the outer one in force."""
+    with lifetime.collector_off(), dezero.no_grad():
+        with dezero.no_grad():
+            x = dezero.Variable(np.array([2.0, 3.0]))
+        y = functions.Add()(x, x)
+        leaf = lifetime.watch(x)
+        del x
+        assert_value(y, [4.0, 6.0])
+        assert_true(not leaf.alive, "an input is freed at once", KEPT)

@@ -1,0 +1,128 @@
+"""Variable: an array with a name, a shape and a face."""
+
+import numpy as np
+import pytest
+
+from .checks import assert_equal, assert_none, assert_raises, assert_true
+from .rule import case_of, rule
+
+ARRAYS = {
+    "0-d": np.array(1.0),
+    "1-d": np.array([1.0, 2.0, 3.0]),
+    "2-d": np.array([[1, 2, 3], [4, 5, 6]]),
+    "3-d": np.zeros((2, 3, 4), dtype=np.float32),
+    "empty": np.zeros((0, 3)),
+}
+
+
+@rule("variable.name", step=19)
+def test_name(dezero):
+    """Variable(data, name=None) keeps a name, None at first, that can be set."""
+    assert_none(dezero.Variable(np.array(1.0)).name)
+    x = dezero.Variable(np.array(1.0), name="x")
+    assert_equal(x.name, "x")
+    y = dezero.Variable(np.array(1.0), "y")
+    assert_equal(y.name, "y")
+    x.name = "z"
+    assert_equal(x.name, "z")
+
+
+REJECTED = {
+    "float": 1.0,
+    "int": 1,
+    "list": [1.0, 2.0],
+    "str": "text",
+    "tuple": (1.0, 2.0),
+    "numpy-float64": np.float64(1.0),
+}
+
+
+@rule("variable.rejects", step=19)
+@pytest.mark.parametrize("kind", REJECTED)
+def test_rejects(dezero, kind):
+    """Data that is no ndarray and not None raises a TypeError that names the offending type."""
+    data = REJECTED[kind]
+    assert_raises(TypeError, dezero.Variable, data, naming=type(data).__name__)
+
+
+@rule("variable.accepts-none", step=19)
+def test_accepts_none(dezero):
+    """A Variable without data, Variable(None), is accepted."""
+    x = dezero.Variable(None)
+    assert_none(x.data)
+
+
+@rule("variable.shape-ndim-size-dtype", step=19)
+@pytest.mark.parametrize("attribute", ["shape", "ndim", "size", "dtype"])
+@pytest.mark.parametrize("array", ARRAYS)
+def test_shape_ndim_size_dtype(dezero, array, attribute):
+    """shape, ndim, size and dtype are the array's, read as attributes."""
+    data = ARRAYS[array]
+    x = dezero.Variable(data)
+    obtained = getattr(x, attribute)
+    expected = getattr(data, attribute)
+    assert_true(
+        not callable(obtained), f"x.{attribute} is read as an attribute", "it is a method to call"
+    )
+    assert_equal(obtained, expected, f"x.{attribute}")
+
+
+@rule("variable.len", step=19)
+@pytest.mark.parametrize("array", ["1-d", "2-d", "3-d", "empty"])
+def test_len(dezero, array):
+    """len(x) is the length of the first axis."""
+    data = ARRAYS[array]
+    x = dezero.Variable(data)
+    assert_equal(len(x), len(data))
+
+
+@case_of("variable.len")
+def test_len_of_scalar(dezero):
+    """Of 0-d data it raises a TypeError, as numpy does."""
+    x = dezero.Variable(np.array(1.0))
+    assert_raises(TypeError, len, x)
+
+
+@rule("variable.repr-none", step=19)
+def test_repr_none(dezero):
+    """Without data it shows as variable(None)."""
+    x = dezero.Variable(None)
+    assert_equal(repr(x), "variable(None)")
+
+
+@rule("variable.repr-scalar-vector", step=19)
+def test_repr_scalar_vector(dezero):
+    """A scalar shows as variable(1.0), a vector as variable([1 2 3])."""
+    x = dezero.Variable(np.array(1.0))
+    assert_equal(repr(x), "variable(1.0)")
+    x = dezero.Variable(np.array([1, 2, 3]))
+    assert_equal(repr(x), "variable([1 2 3])")
+
+
+@rule("variable.repr-matrix", step=19, stands_on=["variable.repr-scalar-vector"])
+def test_repr_matrix(dezero):
+    """Further lines are indented by 9 blanks, and print shows the same."""
+    x = dezero.Variable(np.array([[1, 2, 3], [4, 5, 6]]))
+    assert_equal(repr(x), "variable([[1 2 3]\n          [4 5 6]])")
+    assert_equal(str(x), "variable([[1 2 3]\n          [4 5 6]])")
+
+
+@case_of("variable.repr-matrix")
+def test_repr_of_3d(dezero):
+    """So is every line of an array of three dimensions."""
+    x = dezero.Variable(np.arange(8).reshape(2, 2, 2))
+    lines = [line.rstrip() for line in repr(x).split("\n")]
+    indent = " " * len("variable(")
+    expected = [
+        "variable([[[0 1]",
+        f"{indent}  [2 3]]",
+        "",
+        f"{indent} [[4 5]",
+        f"{indent}  [6 7]]])",
+    ]
+    assert_equal(lines, expected, "the lines of repr(x), blanks at their ends aside")
+
+
+# An array that a test shares must stay as it is.
+for _array in ARRAYS.values():
+    _array.setflags(write=False)
