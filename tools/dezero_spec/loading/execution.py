@@ -1,0 +1,102 @@
+"""Running a module's body so that a failing demonstration does not hide what it defines."""
+
+from __future__ import annotations
+import __future__
+
+import ast
+from collections.abc import Callable
+from types import CodeType, TracebackType
+
+Decision = Callable[[ast.stmt, BaseException, int], bool]
+
+
+def execute(
+    tree: ast.Module, filename: str, namespace: dict[str, object], go_on_after: Decision
+) -> None:
+    """Run a module's statements; after a failing one, go on with the next if the caller agrees.
+
+    The body is compiled as a whole, so that tracers and coverage see an ordinary module; only
+    after a failure is the rest compiled anew. Nothing runs twice. ``go_on_after`` receives the
+    failing top-level statement, the exception and its line; where it declines, the exception
+    propagates. KeyboardInterrupt always does.
+    """
+    flags = _future_flags(tree)
+    code = compile(tree, filename, "exec", flags=flags, dont_inherit=True)
+    rest = tree.body
+    while True:
+        try:
+            exec(code, namespace)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            line = _line_within(error.__traceback__, code)
+            index = _statement_at(rest, line)
+            if line is None or index is None or not go_on_after(rest[index], error, line):
+                raise
+            rest = rest[index + 1 :]
+        else:
+            return
+        while rest and _is_text(rest[0]):
+            rest = rest[1:]  # it would become the module's docstring
+        if not rest:
+            return
+        remainder = ast.Module(body=rest, type_ignores=[])
+        code = compile(remainder, filename, "exec", flags=flags, dont_inherit=True)
+
+
+def is_definition(statement: ast.stmt, error: BaseException) -> bool:
+    """Tell definitions and imports, on which what follows rests, from demonstration code."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+    if isinstance(statement, kinds):
+        return True
+    return isinstance(error, (ImportError, SyntaxError)) and any(
+        isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.walk(statement)
+    )
+
+
+def describe(error: BaseException) -> str:
+    """Name an exception in one short line, however its own ``str`` behaves."""
+    if isinstance(error, SystemExit):
+        return "SystemExit: the program ends itself here"
+    try:
+        text = " ".join(str(error).split())
+    except Exception:
+        text = "(its message cannot be shown)"
+    if isinstance(error, EOFError) and "reading a line" in text:
+        text = "it asks for input, and there is nobody to answer"
+    name = type(error).__name__
+    return f"{name}: {text[:300]}" if text else name
+
+
+def _future_flags(tree: ast.Module) -> int:
+    flags = 0
+    for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            for alias in statement.names:
+                feature = getattr(__future__, alias.name, None)
+                flags |= getattr(feature, "compiler_flag", 0)
+    return flags
+
+
+def _line_within(traceback: TracebackType | None, code: CodeType) -> int | None:
+    while traceback is not None:
+        if traceback.tb_frame.f_code is code:
+            return traceback.tb_lineno
+        traceback = traceback.tb_next
+    return None
+
+
+def _statement_at(body: list[ast.stmt], line: int | None) -> int | None:
+    if line is None:
+        return None
+    found = None
+    for index, statement in enumerate(body):
+        decorators = getattr(statement, "decorator_list", [])
+        first = min([statement.lineno, *(d.lineno for d in decorators)])
+        if first <= line <= (statement.end_lineno or first):
+            found = index  # the last of several on one line: the others are not run again
+    return found
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

@@ -1,0 +1,70 @@
+"""Why an entry could not be imported, in a sentence."""
+
+from __future__ import annotations
+
+import difflib
+import traceback
+from pathlib import Path
+
+from dezero_spec.loading.errors import CannotLoad
+from dezero_spec.loading.execution import describe
+from dezero_spec.loading.importing import SubmissionFinder
+from dezero_spec.loading.missing import StandInPolicy
+from dezero_spec.loading.plan import Plan
+from dezero_spec.loading.sources import read_text
+from dezero_spec.loading.syntax import explain
+
+
+def why_import_failed(
+    error: BaseException, plan: Plan, finder: SubmissionFinder, policy: StandInPolicy
+) -> CannotLoad:
+    """Turn what an import raised into CannotLoad with file, line and advice."""
+    if isinstance(error, SyntaxError):
+        return _syntax_error(error, plan)
+    place = _deepest_own_line(error, finder)
+    if place is None:
+        return CannotLoad(f"{plan.where} cannot be loaded: {describe(error)}", file=plan.entry)
+    filename, line = place
+    source = finder.units[filename]
+    unit = source.unit(filename)
+    shown = f"{unit.shown if unit else source.shown} line {line}"
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        top = error.name.partition(".")[0]
+        imported = source.facts.import_at(line, top)
+        what = "everything" if imported and "*" in imported.names else ""
+        if imported is not None and not what:
+            what = ", ".join(imported.names)
+        module = imported.module if imported is not None else error.name
+        reason = (
+            f"{shown} imports {what} from '{module}', which is not in the submission"
+            if what
+            else f"{shown} imports '{module}', which is not in the submission"
+        )
+        return CannotLoad(reason, file=source.file, line=line, advice=_advice(module, policy))
+    reason = f"{shown} fails with {describe(error)}, before Variable is defined"
+    return CannotLoad(reason, file=source.file, line=line, advice="Correct that line first")
+
+
+def _syntax_error(error: SyntaxError, plan: Plan) -> CannotLoad:
+    file = Path(error.filename) if error.filename else None
+    if file is None or not file.is_file():
+        return CannotLoad(f"{plan.where} cannot be loaded: {describe(error)}", file=plan.entry)
+    return explain(error, read_text(file), plan.show(file), file)
+
+
+def _advice(module: str, policy: StandInPolicy) -> str:
+    top = module.partition(".")[0]
+    own = sorted(policy.own_names())
+    same = [name for name in own if name.lower() == top.lower() and name != top]
+    near = same or [name for name in difflib.get_close_matches(top, own, 1, 0.7) if name != top]
+    if near:
+        return f"The submission has {near[0]}: is that the one meant?"
+    return f"Hand in {top} together with it"
+
+
+def _deepest_own_line(error: BaseException, finder: SubmissionFinder) -> tuple[str, int] | None:
+    found = None
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename in finder.units and frame.lineno is not None:
+            found = frame.filename, frame.lineno
+    return found

@@ -1,0 +1,220 @@
+"""Importing the modules of a submission: found in its own folders, decoded as they are written."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import (
+    BuiltinImporter,
+    FrozenImporter,
+    ModuleSpec,
+    PathFinder,
+    SourceFileLoader,
+)
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from types import CodeType, ModuleType
+
+from dezero_spec.loading.execution import describe, execute, is_definition
+from dezero_spec.loading.journal import Journal
+from dezero_spec.loading.sources import Source, Unit, read_source
+
+# Names that a submission's folder never overrides: the interpreter itself and we rely on them.
+PROTECTED = frozenset(sys.stdlib_module_names) | {"numpy", "dezero_spec"}
+Show = Callable[[Path], str]
+
+
+class SubmissionFinder(MetaPathFinder):
+    """Comes first on ``sys.meta_path``; finds the submission's modules and no others.
+
+    ``tops`` maps top-level names to the file or folder that they stand for; ``folders`` are
+    searched for any other top-level name, as are folders that the submission itself adds to
+    ``sys.path``.
+    """
+
+    def __init__(
+        self, tops: dict[str, Path], folders: Sequence[Path], entry: Path, show: Show
+    ) -> None:
+        self.tops = tops
+        self.folders = list(folders)
+        self.entry = entry
+        self.show = show
+        self.journal = Journal()
+        self.loaded: set[str] = set()
+        self.sources: dict[Path, Source] = {}
+        self.units: dict[str, Source] = {}
+        self.entry_error: BaseException | None = None
+        self.first_failure: str | None = None
+        self._foreign_path = frozenset(sys.path)
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find a module of the submission; None for everything else."""
+        head, _, name = fullname.rpartition(".")
+        if head:
+            own = head in self.loaded or (head in sys.modules and head.split(".")[0] in self.tops)
+            return self._in_folders(fullname, name, map(Path, path or ())) if own else None
+        if name in self.tops:
+            return self._spec(fullname, self.tops[name])
+        if name in PROTECTED:
+            return self._environment_spec(name)
+        return self._in_folders(fullname, name, [*self.folders, *self.added_folders()])
+
+    def added_folders(self) -> list[Path]:
+        """Return the folders that the submission has put on ``sys.path`` itself."""
+        added = (
+            Path(os.path.abspath(item))
+            for item in sys.path
+            if isinstance(item, str) and item not in self._foreign_path
+        )
+        return [
+            folder
+            for folder in added
+            if folder not in self.folders
+            and not {"site-packages", "dist-packages"} & set(folder.parts)
+        ]
+
+    def source(self, file: Path) -> Source:
+        """Read a file of the submission once; SyntaxError or CannotLoad when it is no Python."""
+        if file not in self.sources:
+            source = read_source(file, self.show(file))
+            self.sources[file] = source
+            for unit in source.units:
+                self.units[unit.filename] = source
+            for kind, text, line in source.remarks:
+                self.journal.add(kind, text, source.shown, line)
+        return self.sources[file]
+
+    def _in_folders(self, fullname: str, name: str, folders: Iterable[Path]) -> ModuleSpec | None:
+        namespace: Path | None = None
+        for folder in folders:
+            package = _child(folder, name)
+            if package is not None and package.is_dir():
+                if _child(package, "__init__.py"):
+                    return self._spec(fullname, package)
+                if namespace is None and _holds_python(package):
+                    namespace = package
+            module = _child(folder, name + ".py")
+            if module is not None and module.is_file():
+                return self._spec(fullname, module)
+            if fullname != name:
+                compiled = PathFinder.find_spec(fullname, [str(folder)])
+                if compiled is not None and compiled.origin is not None:
+                    self.loaded.add(fullname)
+                    return compiled
+        return None if namespace is None else self._spec(fullname, namespace)
+
+    def _spec(self, fullname: str, place: Path) -> ModuleSpec | None:
+        self.loaded.add(fullname)
+        locations: list[str] | None = None
+        file: Path | None = place
+        if place.is_dir():
+            locations = [str(place)]
+            file = _child(place, "__init__.py")
+        if file is None:
+            spec = ModuleSpec(fullname, None, is_package=True)
+            spec.submodule_search_locations = locations
+            return spec
+        loader = SubmissionLoader(fullname, file, self)
+        return spec_from_file_location(
+            fullname, file, loader=loader, submodule_search_locations=locations
+        )
+
+    def _environment_spec(self, name: str) -> ModuleSpec | None:
+        if not any(_child(f, name) or _child(f, name + ".py") for f in self.folders):
+            return None
+        own = {str(folder) for folder in self.folders}
+        path = [item for item in sys.path if os.path.abspath(item) not in own]
+        for importer in (BuiltinImporter, FrozenImporter):
+            spec = importer.find_spec(name)
+            if spec is not None:
+                return spec
+        return PathFinder.find_spec(name, path)
+
+
+class SubmissionLoader(SourceFileLoader):
+    """Runs one file of a submission; writes no bytecode into anyone's folder."""
+
+    def __init__(self, fullname: str, file: Path, finder: SubmissionFinder) -> None:
+        super().__init__(fullname, str(file))
+        self._file = file
+        self._finder = finder
+
+    def get_source(self, fullname: str) -> str:
+        """Return the decoded text, whichever encoding the file is in."""
+        return self._finder.source(self._file).text
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Compile the file's text; nothing is cached."""
+        return compile(self.get_source(fullname), str(self._file), "exec", dont_inherit=True)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the file's statements, those after a failing demonstration too."""
+        finder = self._finder
+        is_entry = self._file == finder.entry
+        if is_entry and finder.entry_error is not None:
+            raise finder.entry_error  # it has run once, in vain: never twice
+        module.__dict__.pop("__cached__", None)
+        try:
+            source = finder.source(self._file)
+            for unit in source.units:
+                self._run(unit, module, is_entry)
+        except BaseException as error:
+            if is_entry:
+                finder.entry_error = error
+            raise
+
+    def _run(self, unit: Unit, module: ModuleType, is_entry: bool) -> None:
+        finder = self._finder
+        names = module.__dict__
+        is_package = hasattr(module, "__path__")
+
+        def go_on_after(statement: ast.stmt, error: BaseException, line: int) -> bool:
+            if is_definition(statement, error) and not is_package:
+                # A neighbour fails as it would anywhere. The entry is judged by what it has,
+                # as soon as it has a Variable; a notebook's cells may run in another order.
+                return_anyway = is_entry and ("Variable" in names or unit.cell is not None)
+                if not return_anyway:
+                    return False
+            place = f"line {line}" if unit.cell is None else f"code cell {unit.cell}, line {line}"
+            what = f"{place}: {describe(error)}"
+            if is_entry and finder.first_failure is None:
+                finder.first_failure = what
+            consequence = (
+                "what was defined before it is judged, and the statements after it were run"
+                if is_entry
+                else "the statements after it were run"
+            )
+            kind = "package-init" if is_package and not is_entry else "statement-failed"
+            finder.journal.add(kind, f"{what}; {consequence}", finder.show(self._file), line)
+            return True
+
+        execute(unit.tree, unit.filename, names, go_on_after)
+
+
+def _child(folder: Path, name: str) -> Path | None:
+    """Find a name in a folder, also when the file system spells it in another Unicode form."""
+    path = folder / name
+    if path.exists():
+        return path
+    if name.isascii():
+        return None
+    try:
+        for other in os.listdir(folder):
+            if unicodedata.normalize("NFKC", other) == unicodedata.normalize("NFKC", name):
+                return folder / other
+    except OSError:
+        pass
+    return None
+
+
+def _holds_python(folder: Path) -> bool:
+    try:
+        return any(name.endswith(".py") for name in os.listdir(folder))
+    except OSError:
+        return False

@@ -1,0 +1,74 @@
+"""Which missing modules may have a stand-in."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from dezero_spec.loading.facts import KNOWN_NAMES, Imported
+from dezero_spec.loading.importing import PROTECTED, SubmissionFinder
+from dezero_spec.loading.plan import Plan
+
+# Libraries that learners import beside the core, for pictures, types, timing or a GPU.
+LIBRARIES = frozenset(
+    {
+        "matplotlib", "pylab", "seaborn", "plotly", "graphviz", "pydot", "pydotplus",
+        "networkx", "PIL", "cv2", "imageio", "skimage", "IPython", "ipywidgets", "google",
+        "kaggle", "memory_profiler", "line_profiler", "psutil", "objgraph", "pympler",
+        "guppy", "tqdm", "rich", "colorama", "termcolor", "tabulate", "icecream",
+        "jaxtyping", "nptyping", "beartype", "typeguard", "pydantic", "typing_extensions",
+        "attr", "attrs", "numba", "cupy", "cupyx", "jax", "torch", "torchvision",
+        "tensorflow", "keras", "scipy", "pandas", "sklearn", "sympy", "requests", "pytest",
+        "nose", "hypothesis", "parameterized", "torchviz", "wandb", "onnx",
+    }
+)  # fmt: skip
+# Names that the course gives to files of its own.
+SIBLINGS = re.compile(
+    r"dezero|^(core|core_simple|functions?|variables?|configs?|utils?|common|steps?|layers|models"
+    r"|optimizers|datasets|dataloaders|transforms|cuda|ops|operators?|autograd)\d*$|^step_?\d+",
+    re.IGNORECASE,
+)
+
+
+class StandInPolicy:
+    """Decides from the import statement, its file and the submission's own names."""
+
+    def __init__(self, finder: SubmissionFinder, plan: Plan) -> None:
+        self._finder = finder
+        self._plan = plan
+
+    def allows(self, top: str, file: str, line: int) -> bool:
+        """Tell whether the import of ``top`` on this line may have a stand-in; record it."""
+        source = self._finder.units.get(file)
+        unit = source.unit(file) if source is not None else None
+        if source is None or unit is None or top in PROTECTED:
+            return False  # a library's own import, or the interpreter's
+        imported = source.facts.import_at(line, top)
+        if imported is None or imported.guarded or self.is_core(imported):
+            return False
+        self._finder.journal.add(
+            "stand-in", f"{top} is not installed: a stand-in that does nothing took its place",
+            unit.shown, line,
+        )  # fmt: skip
+        return True
+
+    def is_core(self, imported: Imported) -> bool:
+        """Tell an import of the implementation itself from one of a library beside it."""
+        top = imported.top
+        if top in LIBRARIES:
+            return False
+        own = self.own_names()
+        return bool(
+            KNOWN_NAMES & set(imported.names)
+            or "*" in imported.names
+            or SIBLINGS.search(top)
+            or difflib.get_close_matches(top.lower(), [name.lower() for name in own], 1, 0.8)
+        )
+
+    def own_names(self) -> set[str]:
+        """Return the submission's top-level names."""
+        names = set(self._plan.tops)
+        if self._plan.survey is not None:
+            for candidate in self._plan.survey.candidates.values():
+                names |= {candidate.stem, candidate.file.parent.name}
+        return names - {"__init__"}

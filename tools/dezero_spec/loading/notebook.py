@@ -1,0 +1,106 @@
+"""Jupyter notebooks: their code cells as Python, with what is not Python taken out."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from dezero_spec.loading.errors import CannotLoad
+
+# Cell magics whose body is still Python that runs in the notebook's own namespace.
+TRANSPARENT = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "lprun"})
+COMMAND = re.compile(r"^(\s*)([%!]|\?+\w|[\w.]+\?+\s*$)")
+ASSIGNED_COMMAND = re.compile(r"^(\s*)([\w, ]+?)\s*=\s*[%!]")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell: its number among the code cells, its Python, the commands left out."""
+
+    number: int
+    text: str
+    skipped: tuple[tuple[int, str], ...] = ()
+
+
+def read_cells(data: bytes, shown: str, file: Path | None) -> list[Cell]:
+    """Read a notebook's code cells; CannotLoad when it is no notebook or not in Python."""
+    try:
+        content = json.loads(data.decode("utf-8-sig"))
+        cells = content["cells"] if "cells" in content else _old_format_cells(content)
+        sources = [_text(c) for c in cells if c.get("cell_type") == "code"]
+    except (ValueError, RecursionError, TypeError, KeyError, AttributeError) as error:
+        detail = f"{type(error).__name__}: {error}"
+        reason = f"{shown} is not a Jupyter notebook that can be read ({detail})"
+        advice = "Save it again from Jupyter, or export it as a Python script (.py)"
+        raise CannotLoad(reason, file=file, advice=advice) from error
+    language = _language(content)
+    if not language.lower().startswith(("python", "ipython")):
+        reason = f"{shown} is a notebook in {language}, not in Python"
+        raise CannotLoad(reason, file=file, advice="Hand in a notebook with a Python kernel")
+    if not any(source.strip() for source in sources):
+        reason = f"{shown} has no code cells"
+        raise CannotLoad(reason, file=file, advice="Hand in the notebook that holds the code")
+    return [_python_of(number, source) for number, source in enumerate(sources, 1)]
+
+
+def _old_format_cells(content: dict[str, object]) -> list[dict[str, object]]:
+    sheets = content["worksheets"]
+    assert isinstance(sheets, list)
+    return [cell for sheet in sheets for cell in sheet["cells"]]
+
+
+def _text(cell: dict[str, object]) -> str:
+    source = cell.get("source", cell.get("input", ""))
+    text = "".join(source) if isinstance(source, list) else str(source)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _language(content: dict[str, object]) -> str:
+    metadata = content.get("metadata")
+    if not isinstance(metadata, dict):
+        return "python"
+    for section, key in (("kernelspec", "language"), ("language_info", "name")):
+        part = metadata.get(section)
+        if isinstance(part, dict) and isinstance(part.get(key), str) and part[key]:
+            return str(part[key])
+    kernel = metadata.get("kernelspec")
+    name = str(kernel.get("name", "")) if isinstance(kernel, dict) else ""
+    return {"ir": "R"}.get(name, "Julia" if name.startswith("julia") else "python")
+
+
+def _python_of(number: int, source: str) -> Cell:
+    if _parses(source):
+        return Cell(number, source)
+    lines = source.split("\n")
+    skipped: list[tuple[int, str]] = []
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].startswith("%%"):
+        skipped.append((first + 1, lines[first].strip()))
+        magic = lines[first][2:].split()
+        if not magic or magic[0] not in TRANSPARENT:
+            return Cell(number, "", tuple(skipped))
+        lines[first] = ""
+    if not _parses("\n".join(lines)):
+        for index, line in enumerate(lines):
+            assigned = ASSIGNED_COMMAND.match(line)
+            command = COMMAND.match(line)
+            if assigned:
+                lines[index] = f"{assigned.group(1)}{assigned.group(2)} = None"
+            elif command:
+                # `pass` keeps a block whose only line this is.
+                lines[index] = f"{command.group(1)}pass"
+            else:
+                continue
+            skipped.append((index + 1, line.strip()))
+    return Cell(number, "\n".join(lines), tuple(skipped))
+
+
+def _parses(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

@@ -1,0 +1,235 @@
+"""How a chosen file is to be imported: under which name, with which folders around it."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from dezero_spec.loading.candidates import Survey
+from dezero_spec.loading.errors import CannotLoad
+from dezero_spec.loading.facts import Facts
+from dezero_spec.loading.importing import PROTECTED
+from dezero_spec.loading.journal import Journal
+from dezero_spec.loading.sources import read_source
+
+# How far above a single file its package is looked for (`steps/step24.py` beside `dezero/`).
+LEVELS_ABOVE = 2
+# How many files of a package are read to find out by which name they import each other.
+MOST_SIBLINGS = 50
+
+
+@dataclass
+class Plan:
+    """Everything decided before anything runs."""
+
+    target: str
+    shown: str  # the target as messages call it
+    base: Path  # the submission's folder
+    entry: Path
+    where: str
+    module_name: str = ""
+    packages: list[str] = field(
+        default_factory=list
+    )  # dotted names around the entry, outermost first
+    tops: dict[str, Path] = field(default_factory=dict)
+    folders: list[Path] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
+    from_environment: bool = False  # asked for by module name, not by path
+    importable: bool = True  # by its own name, at a prompt in the right folder
+    journal: Journal = field(default_factory=Journal)
+    survey: Survey | None = None
+    temporary: tempfile.TemporaryDirectory[str] | None = None
+
+    def show(self, file: Path) -> str:
+        """Name a file as the student knows it."""
+        if file == self.entry:
+            return self.where
+        for base in (self.base, *self.base.parents[:LEVELS_ABOVE]):
+            if file.is_relative_to(base):
+                relative = file.relative_to(base).as_posix()
+                is_package = base == self.base and base in self.tops.values()
+                return f"{base.name}/{relative}" if is_package else relative
+        return str(file)
+
+
+def arrange(plan: Plan) -> None:
+    """Settle names and folders for ``plan.entry``; reads the files that it imports."""
+    facts = facts_of(plan.entry)
+    package = _package_folder(plan, facts)
+    if package is None:
+        stem = plan.entry.stem
+        plan.module_name = _module_name(stem)
+        plan.importable &= plan.module_name == stem and plan.entry.suffix == ".py"
+        plan.tops[plan.module_name] = plan.entry
+    else:
+        top, name = package
+        inner = plan.entry.relative_to(top).with_suffix("").parts
+        parts = [name, *inner] if inner[-1] != "__init__" else [name, *inner[:-1]]
+        plan.module_name = ".".join(parts)
+        plan.packages = [".".join(parts[:n]) for n in range(1, len(parts))]
+        plan.tops[name] = top
+        plan.importable &= name == top.name
+        if name != top.name:
+            message = f"the folder {top.name} is loaded as the package {name}"
+            plan.journal.add("renamed", message, plan.show(top))
+        if top.parent == plan.base or top.parent.is_relative_to(plan.base):
+            plan.folders.append(top.parent)
+    if not plan.from_environment:
+        for folder in (plan.entry.parent, plan.base):
+            if folder not in plan.folders:
+                plan.folders.append(folder)
+    _follow_imports(plan)
+    # The course's package name never means what others have loaded under it.
+    plan.hidden |= {*plan.tops, "dezero"}
+
+
+def facts_of(file: Path) -> Facts:
+    """Read a file's facts; none if it cannot be read, which loading it will report."""
+    try:
+        status = file.stat()
+    except OSError:
+        return Facts()
+    return _facts_of(file, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=256)
+def _facts_of(file: Path, modified: int, size: int) -> Facts:
+    try:
+        return read_source(file, file.name).facts
+    except (SyntaxError, CannotLoad):
+        return Facts()
+
+
+def _module_name(stem: str) -> str:
+    name = re.sub(r"\W", "_", stem)
+    if not name or name[0].isdigit() or keyword.iskeyword(name):
+        name = f"_{name}"
+    return f"{name}_" if name in PROTECTED else name
+
+
+def _package_folder(plan: Plan, facts: Facts) -> tuple[Path, str] | None:
+    """Find the outermost package folder around the entry and the name it goes by."""
+    entry = plan.entry
+    if entry.suffix.lower() == ".ipynb":
+        return None
+    top = entry.parent
+    own_name = _name_in_own_imports(top, entry)
+    if not (top / "__init__.py").is_file():
+        relative = any(imported.level for imported in facts.imports)
+        if own_name is None and not relative and top.name != "dezero":
+            return None
+        return top, own_name or _module_name(top.name)
+    while own_name is None and top != plan.base and (top.parent / "__init__.py").is_file():
+        if not top.parent.name.isidentifier():
+            break
+        top = top.parent
+        own_name = _name_in_own_imports(top, entry)
+    return top, own_name or _module_name(top.name)
+
+
+def _name_in_own_imports(folder: Path, entry: Path) -> str | None:
+    """Find the name by which a folder's files import each other, if it is not the folder's own.
+
+    Learners hand in the contents of `dezero`, not the folder: `from dezero.core_simple import …`
+    then stands beside `core_simple.py`.
+    """
+    init = folder / "__init__.py"
+    files = sorted(folder.glob("*.py"))[:MOST_SIBLINGS] if init.is_file() else []
+    for file in [entry, *files]:
+        for imported in facts_of(file).imports:
+            top, _, rest = imported.module.partition(".")
+            if (
+                not imported.level
+                and rest
+                and top not in PROTECTED
+                and top != folder.name
+                and (folder / f"{rest.split('.')[0]}.py").is_file()
+                and not any((base / top).is_dir() for base in (folder, *folder.parents[:2]))
+            ):
+                return top
+    return None
+
+
+def _follow_imports(plan: Plan) -> None:
+    """Read what the entry imports, and so on: place what lies elsewhere, note what is shadowed."""
+    waiting, seen = [plan.entry], {plan.entry}
+    if plan.packages:
+        init = plan.tops[plan.packages[0]] / "__init__.py"
+        waiting += [init] if init.is_file() else []
+    while waiting:
+        file = waiting.pop()
+        for imported in facts_of(file).imports:
+            top = imported.top
+            if top in PROTECTED:
+                _note_shadowed(plan, top)
+                continue
+            place = _place(plan, top) if top else None
+            if place is not None:
+                plan.hidden.add(top)
+            for other in _files_of(plan, file, imported.module, imported.level, place):
+                if other not in seen:
+                    seen.add(other)
+                    waiting.append(other)
+
+
+def _place(plan: Plan, top: str) -> Path | None:
+    if top in plan.tops:
+        return plan.tops[top]
+    for folder in plan.folders:
+        for path in (folder / top, folder / f"{top}.py"):
+            if path.is_file() or _is_package(path):
+                return path
+    if plan.from_environment:
+        return None
+    place = plan.survey.locate(top) if plan.survey else _above(plan.entry, top)
+    if place is not None:
+        plan.tops[top] = place
+        plan.journal.add("placed", f"{top} was found at {plan.show(place)}", plan.show(place))
+    return place
+
+
+def _above(entry: Path, top: str) -> Path | None:
+    for folder in entry.parent.parents[:LEVELS_ABOVE]:
+        for path in (folder / top, folder / f"{top}.py"):
+            if path.is_file() or _is_package(path):
+                return path
+    return None
+
+
+def _is_package(path: Path) -> bool:
+    return path.is_dir() and next(path.glob("*.py"), None) is not None
+
+
+def _files_of(
+    plan: Plan, importer: Path, module: str, level: int, place: Path | None
+) -> Iterator[Path]:
+    parts = [part for part in module.split(".") if part]
+    if level:
+        base = importer.parents[min(level, len(importer.parents)) - 1]
+    elif place is None:
+        return
+    elif place.is_file():
+        yield place
+        return
+    else:
+        base, parts = place, parts[1:]
+        yield from (f for f in [place / "__init__.py"] if f.is_file())
+    target = base.joinpath(*parts)
+    for file in (target.with_name(f"{target.name}.py"), target / "__init__.py"):
+        if file.is_file():
+            yield file
+
+
+def _note_shadowed(plan: Plan, top: str) -> None:
+    for folder in plan.folders:
+        if (folder / f"{top}.py").is_file() and folder / f"{top}.py" != plan.entry:
+            message = (
+                f"{top}.py has the name of a standard module or of numpy: `import {top}` means"
+                " that one, not the submission's file"
+            )
+            plan.journal.add("shadow", message, f"{top}.py")

@@ -1,0 +1,113 @@
+"""A source file, decoded and parsed, in the units in which it runs."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dezero_spec.loading.decoding import decode_source
+from dezero_spec.loading.errors import CannotLoad
+from dezero_spec.loading.facts import Facts, read_facts
+from dezero_spec.loading.notebook import read_cells
+from dezero_spec.loading.syntax import explain, parse
+
+LARGEST = 5_000_000
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What is compiled together: a whole file, or one cell of a notebook."""
+
+    filename: str  # as tracebacks give it
+    shown: str
+    text: str
+    tree: ast.Module
+    cell: int | None = None
+
+
+@dataclass
+class Source:
+    """One file: its units, what can be read from them, and remarks for the report."""
+
+    file: Path
+    shown: str
+    text: str
+    units: list[Unit] = field(default_factory=list)
+    facts: Facts = field(default_factory=Facts)
+    remarks: list[tuple[str, str, int | None]] = field(default_factory=list)  # kind, text, line
+
+    def unit(self, filename: str) -> Unit | None:
+        """Find the unit that tracebacks call ``filename``."""
+        return next((unit for unit in self.units if unit.filename == filename), None)
+
+
+def read_bytes(file: Path, shown: str) -> bytes:
+    """Read a file; CannotLoad when that fails or when it is far too large for source text."""
+    try:
+        if file.stat().st_size > LARGEST:
+            megabytes = file.stat().st_size / 1e6
+            reason = f"{shown} has {megabytes:.0f} MB, too much for an implementation"
+            raise CannotLoad(reason, file=file, advice="Hand in the source file alone")
+        return file.read_bytes()
+    except OSError as error:
+        reason = f"{shown} cannot be read: {error.strerror or error}"
+        advice = "Check its permissions" if isinstance(error, PermissionError) else ""
+        raise CannotLoad(reason, file=file, advice=advice) from error
+
+
+def read_source(file: Path, shown: str) -> Source:
+    """Read and parse a ``.py`` or ``.ipynb`` file.
+
+    Raises SyntaxError for a ``.py`` file that does not parse (a notebook's cell that does not
+    is left out with a remark), CannotLoad for a file that cannot be read at all.
+    """
+    data = read_bytes(file, shown)
+    if file.suffix.lower() == ".ipynb":
+        return _read_notebook(file, shown, data)
+    decoded = decode_source(data)
+    source = Source(file, shown, decoded.text)
+    if decoded.remark:
+        source.remarks.append(("encoding", decoded.remark, None))
+        # What inspect and tracebacks would otherwise fail to decode.
+        _show_lines(str(file), decoded.text)
+    tree = parse(decoded.text, str(file))
+    source.units.append(Unit(str(file), shown, decoded.text, tree))
+    source.facts = read_facts(tree)
+    return source
+
+
+def read_text(file: Path) -> str:
+    """Return a file's text however broken its syntax is, for quoting a line of it."""
+    try:
+        return decode_source(file.read_bytes()).text
+    except OSError:
+        return ""
+
+
+def _read_notebook(file: Path, shown: str, data: bytes) -> Source:
+    source = Source(file, shown, "")
+    for cell in read_cells(data, shown, file):
+        name = f"{shown}, code cell {cell.number}"
+        filename = f"<{name}>"
+        for line, command in cell.skipped:
+            message = f"code cell {cell.number}: {command} is a notebook command and was left out"
+            source.remarks.append(("notebook-command", message, line))
+        try:
+            tree = parse(cell.text, filename)
+            compile(tree, filename, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            why = explain(error, cell.text, f"code cell {cell.number}", file)
+            source.remarks.append(("cell-left-out", f"{why} The cell was left out.", error.lineno))
+            continue
+        _show_lines(filename, cell.text)
+        source.units.append(Unit(filename, name, cell.text, tree, cell.number))
+        source.facts.update(read_facts(tree))
+        source.text += cell.text + "\n"
+    return source
+
+
+def _show_lines(filename: str, text: str) -> None:
+    # A modification time of None keeps the entry when linecache checks the disk.
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)

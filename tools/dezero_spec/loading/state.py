@@ -1,0 +1,193 @@
+"""The state of this process that importing a submission may disturb: kept, compared, restored."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import gc
+import locale
+import os
+import signal
+import sys
+import threading
+import warnings
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+_GONE = object()
+# Beyond this many blocks of 624 random words, drawing is no longer told from reseeding.
+MOST_DRAWN_BLOCKS = 2000
+
+
+class ProcessState:
+    """A snapshot of the process, taken before a submission is imported."""
+
+    def __init__(self) -> None:
+        self._path = list(sys.path)
+        self._meta_path = list(sys.meta_path)
+        self._path_hooks = list(sys.path_hooks)
+        self._argv = sys.argv
+        self._argv_items = list(sys.argv)
+        self._hooks = sys.excepthook, sys.displayhook
+        self._recursion_limit = sys.getrecursionlimit()
+        self._cwd = _cwd()
+        self._environ = dict(os.environ)
+        self._threads = set(threading.enumerate())
+        self._collecting = gc.isenabled(), gc.get_threshold()
+        self._builtins = dict(vars(builtins))
+        self._numpy = dict(vars(np))
+        self._errstate = np.geterr(), np.geterrcall()
+        self._printoptions = np.get_printoptions()
+        self._random: Any = np.random.get_state()
+        self._signals = _signal_handlers()
+        self._locale = _locale()
+        self._warnings = warnings.catch_warnings()
+        self._warnings.__enter__()
+
+    def restore(self, *, mentions_seed: bool) -> list[str]:
+        """Put everything back; say in words what a submission had changed.
+
+        ``mentions_seed``: the submission's text calls something ``seed``; without that, a
+        changed random state comes from drawing numbers, which is nobody's business.
+        """
+        problems = [
+            *self._restore_numpy(mentions_seed),
+            *self._restore_interpreter(),
+            *self._restore_process(),
+        ]
+        self._warnings.__exit__(None, None, None)
+        return problems
+
+    def _restore_numpy(self, mentions_seed: bool) -> list[str]:
+        problems = [f"changed numpy.{name}" for name in _restore_attributes(np, self._numpy)]
+        errors, callback = self._errstate
+        if np.geterr() != errors:
+            problems.append("changed numpy's error state")
+            np.seterr(**errors)
+        if np.geterrcall() is not callback:
+            problems.append("changed numpy's error callback")
+            np.seterrcall(callback)
+        if str(np.get_printoptions()) != str(self._printoptions):
+            problems.append("changed numpy's print options")
+            _set_printoptions(dict(self._printoptions))
+        after: Any = np.random.get_state()
+        if _differs(after, self._random):
+            if mentions_seed and not _drawn_from(self._random, after):
+                problems.append("reseeded numpy's random generator")
+            np.random.set_state(self._random)
+        return problems
+
+    def _restore_interpreter(self) -> list[str]:
+        problems = []
+        for name in _restore_attributes(builtins, self._builtins):
+            problems.append(f"changed the builtin {name}")
+        sys.path[:] = self._path
+        sys.meta_path[:] = self._meta_path
+        sys.path_hooks[:] = self._path_hooks
+        sys.argv = self._argv
+        sys.argv[:] = self._argv_items
+        if (sys.excepthook, sys.displayhook) != self._hooks:
+            problems.append("changed how Python shows errors or results")
+            sys.excepthook, sys.displayhook = self._hooks
+        if sys.getrecursionlimit() != self._recursion_limit:
+            problems.append(f"changed the recursion limit to {sys.getrecursionlimit()}")
+            sys.setrecursionlimit(self._recursion_limit)
+        if (gc.isenabled(), gc.get_threshold()) != self._collecting:
+            problems.append("changed the garbage collector's settings")
+            enabled, thresholds = self._collecting
+            gc.set_threshold(*thresholds)
+            (gc.enable if enabled else gc.disable)()
+        return problems
+
+    def _restore_process(self) -> list[str]:
+        problems = []
+        if _cwd() != self._cwd:
+            problems.append("changed the working directory")
+            with contextlib.suppress(OSError):
+                os.chdir(self._cwd)
+        for name in sorted({*self._environ, *os.environ}):
+            if os.environ.get(name) != self._environ.get(name):
+                problems.append(f"changed the environment variable {name}")
+                os.environ.pop(name, None)
+                if name in self._environ:
+                    os.environ[name] = self._environ[name]
+        if any(thread not in self._threads for thread in threading.enumerate()):
+            problems.append("started a thread")
+        processes: Any = sys.modules.get("multiprocessing")
+        if processes is not None and processes.active_children():
+            problems.append("started a process")
+        changed = False
+        for number, handler in _signal_handlers().items():
+            before = self._signals.get(number)
+            if handler is not before and before is not None:
+                changed = True
+                signal.signal(number, before)
+        if changed:
+            problems.append("changed how signals are handled")
+        if _locale() != self._locale:
+            problems.append("changed the locale")
+            with contextlib.suppress(locale.Error):
+                locale.setlocale(locale.LC_ALL, self._locale)
+        return problems
+
+
+def _restore_attributes(module: ModuleType, before: dict[str, object]) -> list[str]:
+    changed = []
+    now = vars(module)
+    for name in {*before, *now} - {"_", "__warningregistry__"}:
+        was, is_now = before.get(name, _GONE), now.get(name, _GONE)
+        if was is is_now or (was is _GONE and _is_submodule(module, name, is_now)):
+            continue
+        changed.append(name)
+        if was is _GONE:
+            delattr(module, name)
+        else:
+            setattr(module, name, was)
+    return sorted(changed)
+
+
+def _is_submodule(module: ModuleType, name: str, value: object) -> bool:
+    """Tell an attribute that importing ``numpy.name`` has set."""
+    return isinstance(value, ModuleType) and value.__name__ == f"{module.__name__}.{name}"
+
+
+def _set_printoptions(options: dict[str, Any]) -> None:
+    # get_printoptions gives what set_printoptions takes, but for what `override_repr` may hold.
+    np.set_printoptions(**options)
+
+
+def _differs(state: Any, other: Any) -> bool:
+    return state[0] != other[0] or state[2:] != other[2:] or not np.array_equal(state[1], other[1])
+
+
+def _drawn_from(before: Any, after: Any) -> bool:
+    """Tell whether drawing numbers alone leads from one state of MT19937 to the other."""
+    if before[0] != "MT19937" or after[0] != "MT19937":
+        return False
+    generator = np.random.RandomState()
+    generator.set_state(before)
+    for _ in range(MOST_DRAWN_BLOCKS):
+        now: Any = generator.get_state()
+        if np.array_equal(now[1], after[1]):
+            return True
+        generator.bytes(4 * 624)
+    return False
+
+
+def _signal_handlers() -> dict[int, Any]:
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    return {int(number): signal.getsignal(number) for number in signal.valid_signals()}
+
+
+def _cwd() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""
+
+
+def _locale() -> str:
+    return locale.setlocale(locale.LC_ALL)
