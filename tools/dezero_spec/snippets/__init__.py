@@ -1,0 +1,33 @@
+"""Lines that reproduce a failure at a Python prompt, made from the test that found it.
+
+The test's own source is cut off at the line that failed, its parameters and fixtures are written
+out, and the check that failed becomes a ``print``. ``of`` is called at a failure only, and never
+raises: a report without a snippet is better than none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dezero_spec.snippets.failing import Snippet, snippet_of
+
+if TYPE_CHECKING:
+    import pytest
+
+    from dezero_spec.loading import Implementation
+
+__all__ = ["Snippet", "of"]
+
+
+def of(
+    item: pytest.Item,
+    excinfo: pytest.ExceptionInfo[BaseException],
+    implementation: Implementation,
+    expected: str,
+    obtained: str,
+) -> Snippet:
+    """Return the snippet for a test that did not hold."""
+    try:
+        return snippet_of(item, excinfo, implementation, expected, obtained)
+    except Exception:
+        return Snippet()
