@@ -1,0 +1,28 @@
+"""Run the executable specification of the DeZero autodiff core against an implementation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
+    from dezero_spec.verdicts import Run
+
+__version__ = "0.1.0"
+
+
+def check(target: str | os.PathLike[str] | Mapping[str, object], **settings: Any) -> Run:
+    """Judge an implementation: a path, a module name, or a live namespace such as ``globals()``.
+
+    Settings are those of :func:`dezero_spec.run.run`. Raises ``loading.CannotLoad`` when there
+    is nothing to judge.
+    """
+    from dezero_spec import loading, run
+
+    implementation = loading.load(target)
+    try:
+        return run.run(implementation, **settings)
+    finally:
+        implementation.close()

@@ -1,0 +1,56 @@
+"""What the suite's fixtures give the tests, for an implementation in this process."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+from dezero_spec import locations
+from dezero_spec.loading import Implementation
+
+
+class Package:
+    """The fixture `package`: how the implementation is packaged, and what importing it did."""
+
+    def __init__(self, implementation: Implementation) -> None:
+        self._implementation = implementation
+        self.name = implementation.package_name
+        self.has_core_simple = implementation.module_name == "dezero.core_simple"
+        self.import_effects = list(implementation.quiet_problems)
+
+    def imported(self, module: str, name: str) -> Any:
+        """Return what ``from module import name`` gives."""
+        return getattr(self._import(module), name)
+
+    def top_level_has(self, name: str) -> bool:
+        """Tell whether the package itself, not its core alone, has `name`."""
+        if self.name is None or self.name == self._implementation.module_name:
+            return False
+        return hasattr(self._import(self.name), name)
+
+    def _import(self, module: str) -> ModuleType:
+        return self._implementation.import_module(module)
+
+
+class Bench:
+    """An implementation with the helpers of the suite defined against it."""
+
+    def __init__(self, implementation: Implementation) -> None:
+        self.implementation = implementation
+        self.dezero = implementation.namespace
+        self.lifetime = locations.suite_module("lifetimes").Lifetimes(self.dezero)
+        self.package = Package(implementation)
+
+    @property
+    def functions(self) -> Any:
+        """The helper functions; made when asked for, as ``dezero.Function`` may be missing."""
+        return locations.suite_module("functions").define(self.dezero)
+
+    @contextlib.contextmanager
+    def test(self) -> Iterator[None]:
+        """Surround one test: what an earlier one left switched off is on again."""
+        with self.implementation.active():
+            self.implementation.reset()
+            yield

@@ -1,0 +1,125 @@
+"""From what happened in a test to the case that reports show, in words."""
+
+from __future__ import annotations
+
+import linecache
+import sysconfig
+import traceback
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dezero_spec import deadline, locations, snippets, verdicts
+from dezero_spec.catalogue import Rule
+from dezero_spec.loading import Implementation, MissingName
+from dezero_spec.verdicts import Case, Failure, Place
+
+
+class CheckedNothing(Exception):
+    """A test came to its end without a single check: our fault, and never a pass."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the test checked nothing; please report this: it is a defect of the suite"
+        )
+
+
+def case_of(
+    item: pytest.Item, rule: Rule, call: pytest.CallInfo[Any], implementation: Implementation
+) -> Case:
+    """Return the case that one test's outcome makes."""
+    name = item.name.partition("[")[2].removesuffix("]")
+    if item.get_closest_marker("case_of"):
+        name = f"{item.name.partition('[')[0].removeprefix('test_')} {name}".strip()
+
+    def case(status: str, note: str = "", failure: Failure | None = None) -> Case:
+        return Case(rule.id, name, status, round(call.duration, 6), note, failure)
+
+    if call.excinfo is None:
+        return case(verdicts.PASS)
+    error = call.excinfo.value
+    suite = locations.suite_module("rule")
+    checks = locations.suite_module("checks")
+    if isinstance(error, suite.NotProvided):
+        return case(verdicts.NOT_PROVIDED, str(error))
+    if isinstance(error, MissingName) and rule.kind == "optional":
+        return case(verdicts.NOT_PROVIDED, str(error))
+
+    places = _places(call.excinfo, implementation)
+    if isinstance(error, checks.RuleBroken):
+        status, subject = verdicts.FAIL, error.subject or ""
+        expected, obtained = error.expected, error.obtained
+    elif isinstance(error, MissingName):
+        status, subject = verdicts.FAIL, error.name
+        expected, obtained = f"{error.name} to be there", str(error)
+    elif isinstance(error, deadline.TimeLimit):
+        status, subject = verdicts.TIMEOUT, ""
+        expected, obtained = "an end", str(error)
+    else:
+        status, subject = verdicts.ERROR, ""
+        expected, obtained = "no exception", _exception(error)
+    code = snippets.of(item, call.excinfo, implementation, expected, obtained)
+    failure = Failure(expected, obtained, subject or code.subject, code.text, places)
+    return case(status, failure=failure)
+
+
+def _exception(error: BaseException) -> str:
+    try:
+        message = str(error)
+    except Exception:
+        message = "(its message can't be shown)"
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+def _places(
+    excinfo: pytest.ExceptionInfo[BaseException], implementation: Implementation
+) -> tuple[Place, ...]:
+    """Return the lines of the implementation that the traceback goes through, innermost last."""
+    own = str(implementation.file.parent) if implementation.file else None
+    places = []
+    for frame, line in traceback.walk_tb(excinfo.tb):
+        file = frame.f_code.co_filename
+        if (own and file.startswith(own)) or not file.startswith(_NOT_THEIRS):
+            source = linecache.getline(file, line).strip()
+            places.append(Place(file, line, frame.f_code.co_name, source))
+    return tuple(places[-5:])
+
+
+# Lines of ours and of libraries are no place to look for the implementer's mistake.
+_NOT_THEIRS = (
+    str(locations.SUITE),
+    str(Path(__file__).parent),
+    *(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    "<frozen",
+)
+
+
+def headline(case: Case) -> str:
+    """Return a case's failure in one line."""
+    failure = case.failure
+    if failure is None:
+        return case.note
+    subject = f"{failure.subject}: " if failure.subject else ""
+    return f"{subject}expected {failure.expected}; obtained {failure.obtained}"
+
+
+def text(rule: Rule, case: Case) -> str:
+    """Return all there is to say of a broken rule, as plain text."""
+    lines = [f"{rule.id}{f' [{case.name}]' if case.name else ''}: {rule.sentence}", ""]
+    failure = case.failure
+    if failure is not None:
+        if failure.subject:
+            lines.append(f"  {failure.subject}")
+        lines.append(f"  expected  {_indented(failure.expected)}")
+        lines.append(f"  obtained  {_indented(failure.obtained)}")
+        for place in failure.places:
+            lines.append(f"  at {place.file}:{place.line} in {place.function}: {place.source}")
+        if failure.snippet:
+            lines += ["", "  To see it:", ""]
+            lines += [f"    {line}".rstrip() for line in failure.snippet.splitlines()]
+    return "\n".join(lines)
+
+
+def _indented(text: str) -> str:
+    return text.replace("\n", "\n" + " " * 12)

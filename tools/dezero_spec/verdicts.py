@@ -1,0 +1,198 @@
+"""What a run found: cases, the verdict on each rule, and the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from dezero_spec.catalogue import Rule
+
+PASS = "pass"
+FAIL = "fail"  # a check found something else than the rule says
+ERROR = "error"  # the implementation raised
+TIMEOUT = "timeout"
+CRASH = "crash"
+NOT_PROVIDED = "not-provided"  # the implementation does not have what the rule is about
+NOT_JUDGED = "not-judged"  # broken as well, but only because a rule it stands on is
+MISSING = "missing"  # no case of it was run: the run is incomplete
+BROKEN = (FAIL, ERROR, TIMEOUT, CRASH)
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the implementation that a failure leads to."""
+
+    file: str
+    line: int
+    function: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a case did not hold, in words. `snippet`: lines to paste that show it."""
+
+    expected: str
+    obtained: str
+    subject: str = ""
+    snippet: str = ""
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One test's outcome. `name`: what tells it from the rule's other cases."""
+
+    rule: str
+    name: str
+    status: str
+    seconds: float = 0.0
+    note: str = ""
+    failure: Failure | None = None
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Case:
+        """Rebuild a case from ``dataclasses.asdict``."""
+        failure = data.get("failure")
+        if failure:
+            places = tuple(Place(**place) for place in failure.pop("places", ()))
+            failure = Failure(**failure, places=places)
+        return cls(**{**data, "failure": failure})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on one rule. `because`: for not-judged, the broken rules that it stands on."""
+
+    rule: Rule
+    status: str
+    cases: tuple[Case, ...]
+    because: tuple[str, ...] = ()
+
+    @property
+    def broken(self) -> tuple[Case, ...]:
+        """The cases that did not hold."""
+        return tuple(case for case in self.cases if case.status in BROKEN)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the verdict as plain data, the rule by its id."""
+        return {
+            "rule": self.rule.id,
+            "status": self.status,
+            "because": list(self.because),
+            "cases": [asdict(case) for case in self.cases],
+        }
+
+
+@dataclass(frozen=True)
+class Run:
+    """All verdicts on one implementation, in reading order."""
+
+    target: str
+    file: str | None
+    where: str
+    verdicts: tuple[Verdict, ...]
+    complete: bool
+    notes: tuple[str, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def broken(self) -> tuple[Verdict, ...]:
+        """The verdicts that keep the implementation from conforming, quality aside."""
+        return tuple(v for v in self.verdicts if v.status in BROKEN and v.rule.kind != "quality")
+
+    @property
+    def first_broken(self) -> Verdict | None:
+        """The one to mend first."""
+        return self.broken[0] if self.broken else None
+
+    @property
+    def advice(self) -> tuple[Verdict, ...]:
+        """The quality rules that do not hold: outside conformance."""
+        return tuple(v for v in self.verdicts if v.status in BROKEN and v.rule.kind == "quality")
+
+    @property
+    def conforming(self) -> bool:
+        """Whether every rule asked for was judged and none, quality aside, is broken."""
+        unjudged = (NOT_JUDGED, MISSING)
+        return self.complete and not any(
+            v.status in (*BROKEN, *unjudged) and v.rule.kind != "quality" for v in self.verdicts
+        )
+
+    @property
+    def score(self) -> tuple[int, int] | None:
+        """Rules that hold and rules judged, quality aside; None for an incomplete run."""
+        if not self.complete:
+            return None
+        counted = [
+            v for v in self.verdicts if v.rule.kind != "quality" and v.status != NOT_PROVIDED
+        ]
+        return sum(v.status == PASS for v in counted), len(counted)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the run as plain data: the JSON document."""
+        score = self.score
+        return {
+            "schema": SCHEMA,
+            "target": self.target,
+            "file": self.file,
+            "where": self.where,
+            "complete": self.complete,
+            "conforming": self.conforming,
+            "score": {"passed": score[0], "judged": score[1]} if score else None,
+            "notes": list(self.notes),
+            "settings": self.settings,
+            "environment": self.environment,
+            "verdicts": [verdict.to_dict() for verdict in self.verdicts],
+        }
+
+
+def judge(rules: Iterable[Rule], cases: Sequence[Case]) -> tuple[Verdict, ...]:
+    """Make one verdict a rule of its cases, whatever order they ran in.
+
+    A broken rule that stands on another broken one is 'not judged': it says nothing new.
+    """
+    rules = list(rules)
+    by_rule: dict[str, list[Case]] = {rule.id: [] for rule in rules}
+    for case in cases:
+        if case.rule in by_rule:
+            by_rule[case.rule].append(case)
+    raw = {id: _status(found) for id, found in by_rule.items()}
+    stands_on = {rule.id: rule.stands_on for rule in rules}
+    verdicts = []
+    for rule in rules:
+        status = raw[rule.id]
+        because: tuple[str, ...] = ()
+        if status in BROKEN and (because := _causes(rule, raw, stands_on)):
+            status = NOT_JUDGED
+        verdicts.append(Verdict(rule, status, tuple(by_rule[rule.id]), because))
+    return tuple(verdicts)
+
+
+def _status(cases: Sequence[Case]) -> str:
+    statuses = {case.status for case in cases}
+    for status in (CRASH, TIMEOUT, FAIL, ERROR, PASS, NOT_PROVIDED):
+        if status in statuses:
+            return status
+    return MISSING
+
+
+def _causes(
+    rule: Rule, raw: dict[str, str], stands_on: dict[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Return the broken rules that `rule` stands on, directly or through others."""
+    found: dict[str, None] = {}
+    pending, seen = list(rule.stands_on), {rule.id}
+    while pending:
+        id = pending.pop(0)
+        if id in seen:
+            continue
+        seen.add(id)
+        if raw.get(id) in BROKEN:
+            found[id] = None
+        pending.extend(stands_on.get(id, ()))
+    return tuple(found)
