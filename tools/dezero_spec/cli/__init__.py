@@ -1,0 +1,42 @@
+"""The command `dezero-spec`: one module a subcommand, imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from dezero_spec import __version__
+
+# name: where it is, and its line in `--help`, which must not import what the others need.
+COMMANDS = {
+    "check": ("dezero_spec.cli.check:check", "Judge one implementation."),
+    "rules": ("dezero_spec.cli.rules:rules", "List the rules of the specification."),
+}
+
+
+class Lazy(click.Group):
+    """A group that imports a subcommand only when it is needed."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Return the names in the order in which users meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Import a subcommand; None when there is none of that name."""
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of subcommands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="dezero-spec")
+def main() -> None:
+    """Judge implementations of the DeZero autodiff core against an executable specification."""
