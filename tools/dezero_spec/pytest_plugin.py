@@ -5,9 +5,10 @@ Loaded by the suite's own conftest, or with ``-p dezero_spec.pytest_plugin``; ne
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -127,14 +128,19 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     if rule is None:
         return (yield)
     _tell_coverage(rule)
+    with one_test(bench_of(item.config), item.config.getoption("--seconds-per-test")):
+        return (yield)
+
+
+@contextlib.contextmanager
+def one_test(bench: Bench, seconds: float) -> Iterator[None]:
+    """Surround a test: the implementation's modules are in place, time and checks are counted."""
     ran = locations.suite_module("checks").Ran
     ran.checks = 0
-    limit = item.config.getoption("--seconds-per-test", SECONDS_PER_TEST)
-    with bench_of(item.config).test(), deadline.within(limit):
-        result = yield
+    with bench.test(), deadline.within(seconds):
+        yield
     if ran.checks == 0:
         raise explain.CheckedNothing()
-    return result
 
 
 def _tell_coverage(rule: Rule) -> None:
@@ -191,10 +197,6 @@ class Collector:
         for key, value in report.user_properties:
             if key == CASES_KEY:
                 self.cases[report.nodeid] = Case.from_dict(value)  # type: ignore[arg-type]
-                self.on_case(self.cases[report.nodeid])
-
-    def on_case(self, case: Case) -> None:
-        """Be told of each case as it comes in: for progress."""
 
     @property
     def in_order(self) -> list[Case]:

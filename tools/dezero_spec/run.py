@@ -14,6 +14,7 @@ import pytest
 from dezero_spec import catalogue, locations, pytest_plugin, verdicts
 from dezero_spec.bench import Bench
 from dezero_spec.catalogue import LAST_STEP
+from dezero_spec.direct import Test
 from dezero_spec.loading import Implementation
 from dezero_spec.verdicts import Case, Run
 
@@ -60,11 +61,10 @@ def run_each(
 
     They may be loaded as the iteration asks for them; each is closed when it has been judged.
     """
-    session = _Session(implementations, step, only, on_case)
+    session = _Session(implementations, step, only, seconds_per_test, on_case)
     arguments = [
         str(locations.SUITE),
         f"--seed={seed}",
-        f"--seconds-per-test={seconds_per_test}",
         # Nothing of the surroundings: no ini file, plugin, cache or terminal of pytest's.
         f"--rootdir={locations.SUITE.parent}",
         f"--config-file={os.devnull}",
@@ -103,23 +103,25 @@ class _Session(pytest_plugin.Collector):
         implementations: Iterable[Implementation],
         step: int,
         only: Sequence[str] | None,
+        seconds_per_test: float,
         on_case: Callable[[Case, int], None] | None,
     ) -> None:
         super().__init__(step, only)
         self._implementations, self._on_case = implementations, on_case
+        self._seconds = seconds_per_test
         self.found: list[Run] = []
 
-    def on_case(self, case: Case) -> None:
-        if self._on_case:
-            self._on_case(case, len(self.expected))
-
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        tests = [Test(item) for item in session.items]
         for implementation in self._implementations:
-            session.config.stash[pytest_plugin.bench_key] = Bench(implementation)
+            bench = Bench(implementation)
             self.cases = {}
             try:
-                for item, following in zip(session.items, [*session.items[1:], None], strict=True):
-                    item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                for test in tests:
+                    case = test.judge(bench, self._seconds)
+                    self.cases[test.item.nodeid] = case
+                    if self._on_case:
+                        self._on_case(case, len(tests))
             finally:
                 implementation.close()
             self.found.append(self._run(implementation))

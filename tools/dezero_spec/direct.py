@@ -1,0 +1,57 @@
+"""Carry out a test that pytest has collected, without pytest's own steps around it.
+
+Those cost several times what the test does, and a class has thousands of runs. What is left out
+serves plugins and other people's fixtures; the suite has neither.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dezero_spec import explain, pytest_plugin
+from dezero_spec.loading.streams import CapturedStreams
+
+if TYPE_CHECKING:
+    from dezero_spec.bench import Bench
+    from dezero_spec.verdicts import Case
+
+FIXTURES = ("dezero", "functions", "lifetime", "package")
+
+
+class Test:
+    """A test of the suite, ready to be carried out again and again.
+
+    Raises ValueError for one that needs a fixture which no bench gives.
+    """
+
+    def __init__(self, item: pytest.Item) -> None:
+        rule = pytest_plugin.rule_of(item)
+        if rule is None:
+            raise ValueError(f"{item.nodeid} states no rule")
+        self.item, self.rule = item, rule
+        self.function: Any = item.function  # type: ignore[attr-defined]
+        callspec = getattr(item, "callspec", None)
+        self.parameters: dict[str, object] = dict(callspec.params) if callspec else {}
+        names = item._fixtureinfo.argnames  # type: ignore[attr-defined]
+        self.fixtures = [name for name in names if name not in self.parameters]
+        if unknown := set(self.fixtures) - set(FIXTURES):
+            raise ValueError(
+                f"{item.nodeid} needs {', '.join(sorted(unknown))}, which no bench has"
+            )
+
+    def judge(self, bench: Bench, seconds: float) -> Case:
+        """Carry the test out within `seconds`; whatever it raises becomes the case's outcome."""
+
+        def carry_out() -> None:
+            with CapturedStreams(), pytest_plugin.one_test(bench, seconds):
+                given = {name: getattr(bench, name) for name in self.fixtures}
+                self.function(**given, **self.parameters)
+
+        collecting = gc.isenabled()
+        call = pytest.CallInfo.from_call(carry_out, "call", reraise=KeyboardInterrupt)
+        if collecting and not gc.isenabled():
+            gc.enable()  # time was up before the test could do so
+        return explain.case_of(self.item, self.rule, call, bench.implementation)
