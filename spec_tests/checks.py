@@ -55,7 +55,8 @@ def assert_true(truth, expected, obtained="it is not so", *, code=None):
 def assert_equal(obtained, expected, subject=None, *, code=None):
     """Check a plain value: number, string, None, or a list or tuple of them."""
     Ran.checks += 1
-    if type(obtained) is not type(expected) or obtained != expected:
+    value = obtained.item() if isinstance(obtained, np.generic) else obtained  # numpy's int is one
+    if type(value) is not type(expected) or value != expected:
         _fail(subject, describe(expected), describe(obtained), code)
 
 

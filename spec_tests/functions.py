@@ -2,8 +2,8 @@
 
 Where the implementation lives in another process, this module runs there beside it. It keeps to
 what the notes give: forward takes and returns arrays, backward takes and returns gradients, and a
-subclass need not call ``super().__init__``. A function keeps what its backward needs itself, so
-nothing here depends on where an implementation stores inputs and outputs.
+subclass need not call ``super().__init__``. A function keeps what its backward needs itself, under
+a name of its own, so nothing here depends on where an implementation stores inputs and outputs.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ def define(dezero):
 
     class Square(dezero.Function):
         def forward(self, x):
-            self.x = x
+            self.kept = x
             return x**2
 
         def backward(self, gy):
-            return gy * (2 * self.x)
+            return gy * (2 * self.kept)
 
     class Exp(dezero.Function):
         def forward(self, x):
-            self.y = np.exp(x)
-            return self.y
+            self.kept = np.exp(x)
+            return self.kept
 
         def backward(self, gy):
-            return gy * self.y
+            return gy * self.kept
 
     class Add(dezero.Function):
         def forward(self, x0, x1):
@@ -41,35 +41,42 @@ def define(dezero):
         def backward(self, gy):
             return gy, gy
 
+    class ListAdd(dezero.Function):
+        """Add as it is when forward takes one list: before the star."""
+
+        def forward(self, xs):
+            x0, x1 = xs
+            return (x0 + x1,)
+
     class Mul(dezero.Function):
         def forward(self, x0, x1):
-            self.xs = x0, x1
+            self.kept = x0, x1
             return x0 * x1
 
         def backward(self, gy):
-            x0, x1 = self.xs
+            x0, x1 = self.kept
             return gy * x1, gy * x0
 
     class MulAdd(dezero.Function):
         """Three inputs: x0 * x1 + x2."""
 
         def forward(self, x0, x1, x2):
-            self.xs = x0, x1
+            self.kept = x0, x1
             return x0 * x1 + x2
 
         def backward(self, gy):
-            x0, x1 = self.xs
+            x0, x1 = self.kept
             return gy * x1, gy * x0, gy
 
     class SumProduct(dezero.Function):
         """Two outputs: x0 + x1 and x0 * x1."""
 
         def forward(self, x0, x1):
-            self.xs = x0, x1
+            self.kept = x0, x1
             return x0 + x1, x0 * x1
 
         def backward(self, g_sum, g_product):
-            x0, x1 = self.xs
+            x0, x1 = self.kept
             return g_sum + g_product * x1, g_sum + g_product * x0
 
     class OneTuple(dezero.Function):
@@ -88,7 +95,7 @@ def define(dezero):
             return +x  # not x + 0: beside a number, numpy 1 widens float32 of shape ()
 
         def backward(self, gy):
-            self.gy = gy
+            self.received = gy
             return gy
 
     class Trace:
@@ -135,7 +142,8 @@ def define(dezero):
 
     def upstream(probe):
         """The gradient that a Probe was given, as an array."""
-        return probe.gy.data if isinstance(probe.gy, dezero.Variable) else probe.gy
+        received = probe.received
+        return received.data if isinstance(received, dezero.Variable) else received
 
     def is_same(function, x):
         """Whether `function` returns the very object that it is given."""
@@ -169,7 +177,7 @@ def define(dezero):
                 made = helpers[name]()(*values)
             else:
                 made = getattr(dezero, name)(*values)
-            variables.extend(made if isinstance(made, (list, tuple)) else [made])
+            variables.extend([made] if isinstance(made, dezero.Variable) else made)
         return variables
 
     def provides(symbol):

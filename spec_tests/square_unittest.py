@@ -48,7 +48,8 @@ class SquareTest(unittest.TestCase):
 
 
 def _array(gradient):
-    return gradient if isinstance(gradient, (np.ndarray, np.generic)) else gradient.data
+    plain = isinstance(gradient, (np.ndarray, np.generic, float))
+    return gradient if plain else gradient.data
 
 
 def tests_of(dezero, methods=None):

@@ -10,8 +10,9 @@ from .checks import (
     assert_raises,
     assert_true,
     assert_value,
+    plain,
 )
-from .rule import rule
+from .rule import only_if, rule
 
 
 @rule("call.list-form", step=11, until=11)
@@ -19,7 +20,7 @@ def test_list_form(dezero, functions):
     """A function takes one list of Variables and returns a list of Variables."""
     x0 = dezero.Variable(np.array(2.0))
     x1 = dezero.Variable(np.array(3.0))
-    ys = functions.Add()([x0, x1])
+    ys = functions.ListAdd()([x0, x1])
     assert_equal(len(ys), 1)
     assert_value(ys[0], 5.0)
 
@@ -122,6 +123,7 @@ def test_abstract(dezero, method):
 @pytest.mark.parametrize("name", ["add", "mul"])
 def test_fresh_instance(dezero, name):
     """Each call of add or mul makes a node of its own: a later call leaves an earlier one alone."""
+    only_if(name == "add" or hasattr(dezero, name), name)  # mul comes later; op.mul asks for it
     operation = getattr(dezero, name)
     x0 = dezero.Variable(np.array(2.0))
     x1 = dezero.Variable(np.array(3.0))
@@ -137,4 +139,4 @@ def test_fresh_instance(dezero, name):
 
 
 def _number(gradient):
-    return np.nan if gradient is None else float(np.asarray(getattr(gradient, "data", gradient)))
+    return np.nan if gradient is None else float(plain(gradient))

@@ -83,7 +83,7 @@ def test_len_of_scalar(dezero):
     assert_raises(TypeError, len, x)
 
 
-@rule("variable.repr-none", step=19)
+@rule("variable.repr-none", step=19, stands_on=["variable.repr-scalar-vector"])
 def test_repr_none(dezero):
     """Without data it shows as variable(None)."""
     x = dezero.Variable(None)

@@ -150,7 +150,7 @@ LEFT_ARRAYS = {
 @rule(
     "op.reflected-ndarray",
     step=21,
-    stands_on=[*VARIABLES, "op.with-ndarray", "op.reflected-number"],
+    stands_on=[*VARIABLES, "op.with-ndarray", "op.reflected-number", "op.array-priority"],
 )
 @pytest.mark.parametrize("left", LEFT_ARRAYS)
 @pytest.mark.parametrize("symbol", ARITHMETIC)
@@ -175,7 +175,7 @@ def test_array_priority(dezero):
     """__array_priority__ is larger than that of an ndarray, so that Variable's operators win."""
     priority = dezero.Variable(np.array(1.0)).__array_priority__
     assert_true(
-        priority > 0, "__array_priority__ is more than 0, which is ndarray's", repr(priority)
+        bool(priority > 0), "__array_priority__ is more than 0, which is ndarray's", repr(priority)
     )
 
 

@@ -257,10 +257,10 @@ class Add(Function):
 SQUARE = """
 class Square(Function):
     def forward(self, x):
-        self.x = x
+        self.kept = x
         return x ** 2
     def backward(self, gy):
-        return gy * (2 * self.x)
+        return gy * (2 * self.kept)
 """
 TRACE = """
 class Trace:
@@ -384,16 +384,16 @@ from student import Function, Variable
 
 class Probe(Function):
     def forward(self, x):
-        return x + 0
+        return +x
     def backward(self, gy):
-        self.gy = gy
+        self.received = gy
         return gy
 
 x = Variable(np.array(2.0, dtype="float32"))
 f = Probe()
 y = f(x)
 y.backward()
-print(np.asarray(f.gy).dtype)  # expected float32""",
+print(np.asarray(f.received).dtype)  # expected float32""",
         "float64",
     ),
     "test_leaf_only": (

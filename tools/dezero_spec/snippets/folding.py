@@ -230,7 +230,7 @@ class Folder(ast.NodeTransformer):
     def _helper(self, node: ast.Call, name: str) -> ast.expr:
         definition = source.helpers()[name]
         if name == "upstream":  # a Variable or an array: print shows which
-            return ast.Attribute(node.args[0], "gy", ast.Load())
+            return ast.Attribute(node.args[0], "received", ast.Load())
         result = source.single_return(definition)
         simple = all(isinstance(a, (ast.Name, ast.Constant)) for a in node.args)
         if result is None or not simple or not isinstance(definition, ast.FunctionDef):
