@@ -79,6 +79,16 @@ def define(dezero):
             x0, x1 = self.kept
             return g_sum + g_product * x1, g_sum + g_product * x0
 
+    class DoubleTotal(dezero.Function):
+        """Two outputs of different shapes, 2 x and the sum of x; keeps the gradients it is given."""
+
+        def forward(self, x):
+            return 2 * x, x.sum()
+
+        def backward(self, g_double, g_total):
+            self.received = g_double, g_total
+            return 2 * g_double + g_total
+
     class OneTuple(dezero.Function):
         """3 x, returned in a tuple by forward and by backward."""
 
@@ -144,6 +154,16 @@ def define(dezero):
         """The gradient that a Probe was given, as an array."""
         received = probe.received
         return received.data if isinstance(received, dezero.Variable) else received
+
+    def upstreams(f):
+        """The gradients that a DoubleTotal was given, as arrays."""
+        return [g.data if isinstance(g, dezero.Variable) else g for g in f.received]
+
+    def exp_of_variable(x):
+        """The exponential of a Variable, and of nothing else."""
+        if not isinstance(x, dezero.Variable):
+            raise TypeError(f"a Variable is needed, not {type(x).__name__}")
+        return Exp()(x)
 
     def is_same(function, x):
         """Whether `function` returns the very object that it is given."""

@@ -73,6 +73,14 @@ def test_numerical_diff(dezero, functions):
     assert_value(x, [2.0])
 
 
+@case_of("testing.numerical-diff")
+def test_numerical_diff_of_variables(dezero, functions):
+    """The function under test is called with Variables."""
+    x = dezero.Variable(np.array([2.0]))
+    slope = dezero.numerical_diff(functions.exp_of_variable, x)
+    assert_array(slope, [np.exp(2.0)], tolerance=1e-6)
+
+
 @rule(
     "testing.numerical-diff-scalar",
     step=19,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from .checks import assert_equal, assert_gradient, assert_true, assert_value
+from .checks import assert_array, assert_equal, assert_gradient, assert_true, assert_value
 from .rule import case_of, rule
 
 
@@ -98,3 +98,35 @@ def test_dead_output(dezero, functions):
     else:
         assert_gradient(x0, 3.0)
         assert_gradient(x1, 2.0)
+
+
+@case_of("memory.dead-output")
+def test_unused_output(dezero, functions):
+    """So does an output that is still there, but that nothing was computed from."""
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    total, product = functions.SumProduct()(x0, x1)
+    try:
+        product.backward()
+    except (RuntimeError, ValueError) as error:
+        assert_true(bool(str(error)), "the error says what is wrong", "an empty message")
+    else:
+        assert_value(total, 5.0)
+        assert_gradient(x0, 3.0)
+        assert_gradient(x1, 2.0)
+
+
+@case_of("memory.dead-output")
+def test_dead_output_shape(dezero, functions):
+    """The zeros have the shape and dtype of the output that was dropped."""
+    x = dezero.Variable(np.array([1.0, 2.0, 3.0], dtype="float32"))
+    f = functions.DoubleTotal()
+    total = f(x)[1]
+    try:
+        total.backward()
+    except (RuntimeError, ValueError) as error:
+        assert_true(bool(str(error)), "the error says what is wrong", "an empty message")
+    else:
+        g_double, g_total = functions.upstreams(f)
+        assert_array(g_double, np.zeros(3), "the gradient of the dropped output", dtype="float32")
+        assert_array(g_total, np.array(1.0), "the gradient of the other output", dtype="float32")

@@ -114,6 +114,17 @@ def test_with_number(dezero, functions, symbol, shape, number):
     assert_gradient(x, BY_LEFT[symbol](np.full(shape, 2.0), number))
 
 
+@case_of("op.with-number")
+@pytest.mark.parametrize("shape", [(), (3,)], ids=["0-d", "shape-3"])
+@pytest.mark.parametrize("symbol", ARITHMETIC)
+def test_with_number_on_integers(dezero, functions, symbol, shape):
+    """A fraction keeps its value beside whole numbers."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    x = dezero.Variable(np.full(shape, 2))
+    y = operate(symbol, x, 2.5)
+    assert_value(y, VALUE[symbol](np.full(shape, 2), 2.5))
+
+
 @rule("op.reflected-number", step=21, stands_on=[*VARIABLES, "op.with-number"])
 @over_python_numbers
 @pytest.mark.parametrize("shape", [(), (3,)], ids=["0-d", "shape-3"])
@@ -327,3 +338,27 @@ def test_dtype(dezero, functions, symbol, number):
     y = operate(symbol, x, number)
     expected = VALUE[symbol](np.full(3, 2.0, dtype="float32"), number)
     assert_array(y.data, expected, tolerance=1e-5, dtype="float32")
+
+
+@case_of("op.dtype")
+@over_python_numbers
+@pytest.mark.parametrize("symbol", ARITHMETIC)
+def test_dtype_reflected(dezero, functions, symbol, number):
+    """Also where the number stands on the left."""
+    only_if(functions.provides("r" + symbol), f"a number on the left of {symbol}")
+    x = dezero.Variable(np.full(3, 2.0, dtype="float32"))
+    y = operate(symbol, number, x)
+    expected = VALUE[symbol](number, np.full(3, 2.0, dtype="float32"))
+    assert_array(y.data, expected, tolerance=1e-5, dtype="float32")
+
+
+@case_of("op.dtype")
+@pytest.mark.parametrize("symbol", ARITHMETIC)
+def test_dtype_of_numpy_scalar(dezero, functions, symbol):
+    """A numpy scalar has a dtype of its own, which counts as it does in numpy."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    x = dezero.Variable(np.full(3, 2.0, dtype="float32"))
+    number = np.full(3, 2.5)[0]
+    y = operate(symbol, x, number)
+    expected = VALUE[symbol](np.full(3, 2.0, dtype="float32"), number)
+    assert_array(y.data, expected, tolerance=1e-5, dtype=str(expected.dtype))
