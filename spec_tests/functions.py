@@ -41,6 +41,12 @@ def define(dezero):
         def backward(self, gy):
             return gy, gy
 
+    class AddTuple(dezero.Function):
+        """Add whose forward returns a tuple, as it does before bare values are allowed."""
+
+        def forward(self, x0, x1):
+            return (x0 + x1,)
+
     class ListAdd(dezero.Function):
         """Add as it is when forward takes one list: before the star."""
 
@@ -80,7 +86,7 @@ def define(dezero):
             return g_sum + g_product * x1, g_sum + g_product * x0
 
     class DoubleTotal(dezero.Function):
-        """Two outputs of different shapes, 2 x and the sum of x; keeps the gradients it is given."""
+        """Two outputs, 2 x and the sum of x, of different shapes; keeps what it is given."""
 
         def forward(self, x):
             return 2 * x, x.sum()
@@ -106,7 +112,7 @@ def define(dezero):
 
         def backward(self, gy):
             self.received = gy
-            return gy
+            return (gy,)
 
     class Trace:
         """Functions that note their names in `calls` when their backward runs."""
