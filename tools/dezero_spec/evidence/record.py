@@ -1,0 +1,116 @@
+"""What each rule catches, kept beside the package so that anyone can read it without a run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from dezero_spec import catalogue, locations
+from dezero_spec.evidence.score import Score
+from dezero_spec.evidence.trial import Outcome
+
+FILE = Path(__file__).with_name("evidence.json")
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A wrong program: a mutant (`text`: its change) or a mistake (`text`: its sentence)."""
+
+    name: str
+    text: str
+    broken: tuple[str, ...]
+    not_judged: tuple[str, ...] = ()
+
+    def caught_without(self, rule: str) -> bool:
+        """Tell whether the other rules catch it too."""
+        return any(id != rule for id in (*self.broken, *self.not_judged))
+
+
+@dataclass(frozen=True)
+class Record:
+    """The evidence of one state of the suite and the reference.
+
+    `right_first`: mistakes whose first reported rule is the cause, of how many.
+    """
+
+    digest: str
+    mutants: tuple[Wrong, ...]
+    mistakes: tuple[Wrong, ...]
+    equivalent: int
+    right_first: tuple[int, int]
+
+    def by(self, rule: str) -> tuple[list[Wrong], list[Wrong]]:
+        """Return the mutants and the mistakes that break `rule`."""
+        return (
+            [each for each in self.mutants if rule in each.broken],
+            [each for each in self.mistakes if rule in each.broken],
+        )
+
+    def alone_by(self, rule: str) -> list[Wrong]:
+        """Return what would no longer be caught without `rule`."""
+        mutants, mistakes = self.by(rule)
+        return [each for each in (*mistakes, *mutants) if not each.caught_without(rule)]
+
+    @property
+    def idle(self) -> list[str]:
+        """The rules in force that catch nothing."""
+        working = {
+            id
+            for each in (*self.mutants, *self.mistakes)
+            for id in (*each.broken, *each.not_judged)
+        }
+        return [r.id for r in catalogue.rules() if r.in_force() and r.id not in working]
+
+
+def current_digest() -> str:
+    """Return what the evidence depends on, as one digest: the suite and the reference."""
+    found = hashlib.sha256()
+    for folder in (locations.SUITE, locations.REFERENCE):
+        for path in sorted(folder.rglob("*.py")):
+            found.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            found.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return found.hexdigest()[:16]
+
+
+def record_of(score: Score, mistakes: Sequence[Wrong], right_first: tuple[int, int]) -> Record:
+    """Put together what a run over mutants and one over mistakes found."""
+    mutants = tuple(
+        Wrong(t.mutant.id, f"{t.mutant.where}\n{t.mutant.diff}", *_rules(t.outcome))
+        for t in score.killed
+    )
+    return Record(current_digest(), mutants, tuple(mistakes), len(score.equivalent), right_first)
+
+
+def _rules(outcome: Outcome) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return outcome.broken or (outcome.error,), outcome.not_judged
+
+
+def write(record: Record, file: Path = FILE) -> None:
+    """Write the record, a line a program, so that changes can be read in a diff."""
+    data: Mapping[str, Any] = asdict(record)
+    lines = [f'"digest": {json.dumps(record.digest)}', f'"equivalent": {record.equivalent}']
+    lines.append(f'"right_first": {json.dumps(record.right_first)}')
+    for kind in ("mistakes", "mutants"):
+        entries = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in data[kind])
+        lines.append(f'"{kind}": [\n{entries}\n]')
+    file.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def read(file: Path = FILE) -> Record:
+    """Read a record. Raises OSError or ValueError where there is none."""
+    data = json.loads(file.read_text(encoding="utf-8"))
+
+    def wrongs(kind: str) -> tuple[Wrong, ...]:
+        return tuple(
+            Wrong(e["name"], e["text"], tuple(e["broken"]), tuple(e["not_judged"]))
+            for e in data[kind]
+        )
+
+    right, of = data["right_first"]
+    return Record(
+        data["digest"], wrongs("mutants"), wrongs("mistakes"), data["equivalent"], (right, of)
+    )
