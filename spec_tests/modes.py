@@ -21,12 +21,13 @@ def backprop_flag(dezero):
 
 @contextlib.contextmanager
 def backprop_off(dezero):
-    """Turn backprop off by no_grad(), or where there is none by using_config or the flag itself."""
-    if hasattr(dezero, "no_grad"):
-        with dezero.no_grad():
-            yield
-    elif hasattr(dezero, "using_config"):
+    """Turn backprop off by using_config, or where that won't do by no_grad() or the flag itself."""
+    flagged = hasattr(dezero, "Config") and hasattr(dezero.Config, backprop_flag(dezero))
+    if flagged and hasattr(dezero, "using_config"):
         with dezero.using_config(backprop_flag(dezero), False):
+            yield
+    elif hasattr(dezero, "no_grad"):
+        with dezero.no_grad():
             yield
     else:
         flag = backprop_flag(dezero)

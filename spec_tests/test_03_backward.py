@@ -35,9 +35,7 @@ def test_seed_set_beforehand(dezero, functions):
     y = f(x)
     y.grad = np.array([10.0, 100.0])
     y.backward()
-    assert_array(
-        functions.upstream(f), [10.0, 100.0], "the gradient that backward starts from"
-    )
+    assert_array(functions.upstream(f), [10.0, 100.0], "the gradient that backward starts from")
 
 
 @rule("backward.each-input", step=13, stands_on=["backward.seed"])

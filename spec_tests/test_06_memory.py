@@ -7,7 +7,38 @@ from .checks import assert_array, assert_equal, assert_gradient, assert_true, as
 from .rule import case_of, rule
 
 
-@rule("memory.freed-by-refcount", step=17, stands_on=["call.star-form"])
+@rule(
+    "memory.kept-while-needed",
+    step=17,
+    stands_on=["backward.all-branches", "accumulate.same-input-twice"],
+)
+def test_kept_while_needed(dezero, functions):
+    """Variables in the middle that nobody names stay until backward has used them."""
+    x = dezero.Variable(np.array(2.0))
+    y = functions.Mul()(functions.Square()(functions.Square()(x)), functions.Square()(x))
+    y.backward()
+    assert_value(y, 64.0)
+    assert_gradient(x, 192.0)
+
+
+@rule("memory.weak-outputs", step=17, kind="structure", stands_on=["call.inputs-outputs"])
+def test_weak_outputs(dezero, functions, lifetime):
+    """A function refers to its outputs weakly: it reaches them, and doesn't keep them alive."""
+    x = dezero.Variable(np.array([1.0, 2.0]))
+    f = functions.Square()
+    y = f(x)
+    assert_true(lifetime.reaches(f.outputs[0], y), "f.outputs[0] refers to the output weakly")
+    with lifetime.collector_off():
+        variable = lifetime.watch(y)
+        del y
+        assert_true(
+            not variable.alive,
+            "the output is freed with its last name while its function lives on",
+            "the function keeps it alive",
+        )
+
+
+@rule("memory.freed-by-refcount", step=17, stands_on=["backward.bare-result"])
 @pytest.mark.parametrize("after_backward", [False, True], ids=["unused", "after-backward"])
 def test_freed_by_refcount(dezero, functions, lifetime, after_backward):
     """Without the cyclic collector, the last name's end frees a variable, its function and data."""
@@ -45,7 +76,11 @@ def test_graph_freed_by_refcount(dezero, functions, lifetime):
         assert_true(not array.alive, "an array in the middle is freed", STILL_ALIVE)
 
 
-@rule("memory.no-growth", step=17, stands_on=["memory.freed-by-refcount"])
+@rule(
+    "memory.no-growth",
+    step=17,
+    stands_on=["memory.freed-by-refcount", "memory.kept-while-needed"],
+)
 def test_no_growth(dezero, functions, lifetime):
     """Building and dropping a graph again and again leaves no Variables behind."""
     with lifetime.collector_off():
@@ -56,33 +91,6 @@ def test_no_growth(dezero, functions, lifetime):
             functions.fan(x, 4).backward()
         after = lifetime.live_variables()
         assert_equal(after - before, 0, "Variables more than before, after building five graphs")
-
-
-@rule("memory.weak-outputs", step=17, kind="structure", stands_on=["call.inputs-outputs"])
-def test_weak_outputs(dezero, functions, lifetime):
-    """A function refers to its outputs weakly: it reaches them, and doesn't keep them alive."""
-    x = dezero.Variable(np.array([1.0, 2.0]))
-    f = functions.Square()
-    y = f(x)
-    assert_true(lifetime.reaches(f.outputs[0], y), "f.outputs[0] refers to the output weakly")
-    with lifetime.collector_off():
-        variable = lifetime.watch(y)
-        del y
-        assert_true(
-            not variable.alive,
-            "the output is freed with its last name while its function lives on",
-            "the function keeps it alive",
-        )
-
-
-@rule("memory.kept-while-needed", step=17, stands_on=["backward.chain", "backward.all-branches"])
-def test_kept_while_needed(dezero, functions):
-    """Variables in the middle that nobody names stay until backward has used them."""
-    x = dezero.Variable(np.array(2.0))
-    y = functions.Mul()(functions.Square()(functions.Square()(x)), functions.Square()(x))
-    y.backward()
-    assert_value(y, 64.0)
-    assert_gradient(x, 192.0)
 
 
 @rule("memory.dead-output", step=17, kind="quality", stands_on=["backward.several-outputs"])

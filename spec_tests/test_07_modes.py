@@ -14,7 +14,7 @@ from .modes import backprop_flag, backprop_off
 from .rule import case_of, rule
 
 
-@rule("mode.drop-grads", step=18, stands_on=["backward.chain", "backward.each-input"])
+@rule("mode.drop-grads", step=18, stands_on=["backward.all-branches"])
 def test_drop_grads(dezero, functions):
     """After backward only leaves keep gradients; those of the result and in between are None."""
     x0 = dezero.Variable(np.array(2.0))
@@ -28,7 +28,11 @@ def test_drop_grads(dezero, functions):
     assert_gradient(x1, 4.0)
 
 
-@rule("mode.retain-grad", step=18, stands_on=["backward.chain", "backward.each-input"])
+@rule(
+    "mode.retain-grad",
+    step=18,
+    stands_on=["backward.all-branches", "accumulate.same-input-twice", "accumulate.no-aliasing"],
+)
 def test_retain_grad(dezero, functions):
     """backward(retain_grad=True) keeps every gradient."""
     x0 = dezero.Variable(np.array(2.0))
@@ -52,40 +56,23 @@ def test_retain_grad_of_shared(dezero, functions):
     assert_gradient(x, [2.0, 2.0])
 
 
+@rule("mode.shared-part", step=18, stands_on=["mode.drop-grads", "accumulate.same-input-twice"])
+def test_shared_part(dezero, functions):
+    """Two results may share a part of the graph: the backward of each goes through it."""
+    x = dezero.Variable(np.array(2.0))
+    a = functions.Square()(x)
+    y = functions.Square()(a)
+    z = functions.Probe()(a)
+    y.backward()
+    assert_gradient(x, 32.0)
+    z.backward()
+    assert_gradient(x, 32.0 + 4.0)
+
+
 @rule("mode.default-on", step=18, kind="structure")
 def test_default_on(dezero):
     """Config.enable_backprop is True at first."""
     assert_equal(dezero.Config.enable_backprop, True)
-
-
-@rule("mode.off-no-graph", step=18)
-def test_off_no_graph(dezero, functions, lifetime):
-    """With backprop off, results are the same but no graph is kept: inputs are freed at once."""
-    with lifetime.collector_off(), backprop_off(dezero):
-        x = dezero.Variable(np.array([2.0, 3.0]))
-        a = functions.Add()(x, x)
-        y = functions.Add()(a, a)
-        leaf = lifetime.watch(x)
-        middle = lifetime.watch(a)
-        del x, a
-        assert_value(y, [8.0, 12.0])
-        assert_true(not middle.alive, "a variable in the middle is freed at once", KEPT)
-        assert_true(not leaf.alive, "an input is freed at once", KEPT)
-        assert_none(getattr(y, "creator", None))
-
-
-KEPT = "it is still alive: the result keeps a graph"
-
-
-@case_of("mode.off-no-graph")
-def test_graph_again_afterwards(dezero, functions):
-    """What is computed after the mode has ended has a graph again."""
-    x = dezero.Variable(np.array(2.0))
-    with backprop_off(dezero):
-        functions.Square()(x)
-    y = functions.Square()(x)
-    y.backward()
-    assert_gradient(x, 4.0)
 
 
 @rule("mode.using-config", step=18)
@@ -122,6 +109,36 @@ def test_using_config_nested(dezero):
             assert_equal(getattr(dezero.Config, flag), False)
         assert_equal(getattr(dezero.Config, flag), False)
     assert_equal(getattr(dezero.Config, flag), True)
+
+
+@rule("mode.off-no-graph", step=18, stands_on=["mode.using-config", "backward.bare-result"])
+def test_off_no_graph(dezero, functions, lifetime):
+    """With backprop off, results are the same but no graph is kept: inputs are freed at once."""
+    with lifetime.collector_off(), backprop_off(dezero):
+        x = dezero.Variable(np.array([2.0, 3.0]))
+        a = functions.Add()(x, x)
+        y = functions.Add()(a, a)
+        leaf = lifetime.watch(x)
+        middle = lifetime.watch(a)
+        del x, a
+        assert_value(y, [8.0, 12.0])
+        assert_true(not middle.alive, "a variable in the middle is freed at once", KEPT)
+        assert_true(not leaf.alive, "an input is freed at once", KEPT)
+        assert_none(getattr(y, "creator", None))
+
+
+KEPT = "it is still alive: the result keeps a graph"
+
+
+@case_of("mode.off-no-graph")
+def test_graph_again_afterwards(dezero, functions):
+    """What is computed after the mode has ended has a graph again."""
+    x = dezero.Variable(np.array(2.0))
+    with backprop_off(dezero):
+        functions.Square()(x)
+    y = functions.Square()(x)
+    y.backward()
+    assert_gradient(x, 4.0)
 
 
 @rule("mode.no-grad", step=18, stands_on=["mode.off-no-graph"])

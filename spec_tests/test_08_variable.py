@@ -83,13 +83,6 @@ def test_len_of_scalar(dezero):
     assert_raises(TypeError, len, x)
 
 
-@rule("variable.repr-none", step=19, stands_on=["variable.repr-scalar-vector"])
-def test_repr_none(dezero):
-    """Without data it shows as variable(None)."""
-    x = dezero.Variable(None)
-    assert_equal(repr(x), "variable(None)")
-
-
 @rule("variable.repr-scalar-vector", step=19)
 def test_repr_scalar_vector(dezero):
     """A scalar shows as variable(1.0), a vector as variable([1 2 3])."""
@@ -97,6 +90,17 @@ def test_repr_scalar_vector(dezero):
     assert_equal(repr(x), "variable(1.0)")
     x = dezero.Variable(np.array([1, 2, 3]))
     assert_equal(repr(x), "variable([1 2 3])")
+
+
+@rule(
+    "variable.repr-none",
+    step=19,
+    stands_on=["variable.accepts-none", "variable.repr-scalar-vector"],
+)
+def test_repr_none(dezero):
+    """Without data it shows as variable(None)."""
+    x = dezero.Variable(None)
+    assert_equal(repr(x), "variable(None)")
 
 
 @rule("variable.repr-matrix", step=19, stands_on=["variable.repr-scalar-vector"])
