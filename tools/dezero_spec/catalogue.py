@@ -101,6 +101,19 @@ def rule(id: str) -> Rule:
     raise KeyError(id)
 
 
+def foundations(id: str) -> tuple[str, ...]:
+    """Return the ids of all rules that rule `id` stands on, directly or through others."""
+    by_id = {rule.id: rule for rule in rules()}
+    found: dict[str, None] = {}
+    pending = list(by_id[id].stands_on)
+    while pending:
+        next_id = pending.pop()
+        if next_id not in found and next_id != id:
+            found[next_id] = None
+            pending.extend(by_id[next_id].stands_on)
+    return tuple(rule for rule in by_id if rule in found)
+
+
 def _modules() -> Iterator[ModuleType]:
     for path in sorted(locations.SUITE.glob("test_*.py")):
         yield locations.suite_module(path.stem)

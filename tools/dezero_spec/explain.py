@@ -13,7 +13,10 @@ import pytest
 from dezero_spec import deadline, locations, snippets, verdicts
 from dezero_spec.catalogue import Rule
 from dezero_spec.loading import Implementation, MissingName
+from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.verdicts import Case, Failure, Place
+
+MOST = 2000  # characters of an exception's message
 
 
 class CheckedNothing(Exception):
@@ -29,9 +32,7 @@ def case_of(
     item: pytest.Item, rule: Rule, call: pytest.CallInfo[Any], implementation: Implementation
 ) -> Case:
     """Return the case that one test's outcome makes."""
-    name = item.name.partition("[")[2].removesuffix("]")
-    if item.get_closest_marker("case_of"):
-        name = f"{item.name.partition('[')[0].removeprefix('test_')} {name}".strip()
+    name = _name_of(item)
 
     def case(status: str, note: str = "", failure: Failure | None = None) -> Case:
         return Case(rule.id, name, status, round(call.duration, 6), note, failure)
@@ -64,9 +65,24 @@ def case_of(
     return case(status, failure=failure)
 
 
+def not_carried_out(item: pytest.Item, rule: Rule) -> Case:
+    """Return the case of a test whose rule has already cost its time."""
+    failure = Failure("an end", "not run: another case of this rule did not end in its time")
+    return Case(rule.id, _name_of(item), verdicts.TIMEOUT, failure=failure)
+
+
+def _name_of(item: pytest.Item) -> str:
+    """Return what tells a test from the others of its rule."""
+    function, _, parameters = item.name.partition("[")
+    name = parameters.removesuffix("]")
+    if item.get_closest_marker("case_of"):
+        name = f"{function.removeprefix('test_')} {name}".strip()
+    return name
+
+
 def _exception(error: BaseException) -> str:
     try:
-        message = str(error)
+        message = shortened(str(error), MOST)
     except Exception:
         message = "(its message can't be shown)"
     return f"{type(error).__name__}: {message}" if message else type(error).__name__
@@ -96,16 +112,16 @@ _NOT_THEIRS = (
 
 
 def headline(case: Case) -> str:
-    """Return a case's failure in one line."""
+    """Return a case's failure in one line that can be printed."""
     failure = case.failure
     if failure is None:
-        return case.note
+        return one_line(case.note)
     subject = f"{failure.subject}: " if failure.subject else ""
-    return f"{subject}expected {failure.expected}; obtained {failure.obtained}"
+    return one_line(f"{subject}expected {failure.expected}; obtained {failure.obtained}")
 
 
 def text(rule: Rule, case: Case) -> str:
-    """Return all there is to say of a broken rule, as plain text."""
+    """Return all there is to say of a broken rule, as plain text that can be printed."""
     lines = [f"{rule.id}{f' [{case.name}]' if case.name else ''}: {rule.sentence}", ""]
     failure = case.failure
     if failure is not None:
@@ -116,9 +132,9 @@ def text(rule: Rule, case: Case) -> str:
         for place in failure.places:
             lines.append(f"  at {place.file}:{place.line} in {place.function}: {place.source}")
         if failure.snippet:
-            lines += ["", "  To see it:", ""]
-            lines += [f"    {line}".rstrip() for line in failure.snippet.splitlines()]
-    return "\n".join(lines)
+            # Not indented: it is to be pasted at a Python prompt.
+            lines += ["", "  To see it, paste this at a Python prompt:", "", failure.snippet]
+    return inert("\n".join(lines))
 
 
 def _indented(text: str) -> str:

@@ -7,11 +7,12 @@ import dataclasses
 import os
 import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 
-from dezero_spec import catalogue, locations, pytest_plugin, verdicts
+from dezero_spec import catalogue, explain, locations, pytest_plugin, verdicts
 from dezero_spec.bench import Bench
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.direct import Test
@@ -24,6 +25,7 @@ def run(
     *,
     step: int = LAST_STEP,
     only: Sequence[str] | None = None,
+    first: bool = False,
     thorough: bool = False,
     seed: int = 0,
     seconds_per_test: float = pytest_plugin.SECONDS_PER_TEST,
@@ -32,13 +34,15 @@ def run(
     """Judge a loaded implementation.
 
     `step`: judge the rules in force at this book step; `only`: ids of rules, None for all;
-    `thorough`, `seed`: how many random cases, from which number on; `on_case(case, total)` is
-    called as cases come in. Raises KeyboardInterrupt as usual.
+    `first`: stop as soon as the first broken rule is known; `thorough`, `seed`: how many random
+    cases, from which number on; `on_case(case, total)` is called as cases come in. Raises
+    KeyboardInterrupt as usual.
     """
     (found,) = run_each(
         [implementation],
         step=step,
         only=only,
+        first=first,
         thorough=thorough,
         seed=seed,
         seconds_per_test=seconds_per_test,
@@ -47,11 +51,24 @@ def run(
     return found
 
 
+def run_chosen(implementation: Implementation, asked: Sequence[str], **settings: Any) -> Run:
+    """Judge a choice of rules, and with them all that they stand on.
+
+    By themselves they would be blamed for what those break. The settings are those of `run`.
+    """
+    wanted = {*asked}.union(*map(catalogue.foundations, asked))
+    found = run(
+        implementation, only=[r.id for r in catalogue.rules() if r.id in wanted], **settings
+    )
+    return dataclasses.replace(found, settings={**found.settings, "asked": list(asked)})
+
+
 def run_each(
     implementations: Iterable[Implementation],
     *,
     step: int = LAST_STEP,
     only: Sequence[str] | None = None,
+    first: bool = False,
     thorough: bool = False,
     seed: int = 0,
     seconds_per_test: float = pytest_plugin.SECONDS_PER_TEST,
@@ -61,7 +78,7 @@ def run_each(
 
     They may be loaded as the iteration asks for them; each is closed when it has been judged.
     """
-    session = _Session(implementations, step, only, seconds_per_test, on_case)
+    session = _Session(implementations, step, only, first, seconds_per_test, on_case)
     arguments = [
         str(locations.SUITE),
         f"--seed={seed}",
@@ -72,6 +89,7 @@ def run_each(
         "--capture=sys",
         "-pno:cacheprovider",
         "-pno:terminal",
+        "-pno:faulthandler",
         "-pdezero_spec.pytest_plugin",
     ]
     if thorough:
@@ -103,31 +121,29 @@ class _Session(pytest_plugin.Collector):
         implementations: Iterable[Implementation],
         step: int,
         only: Sequence[str] | None,
+        first: bool,
         seconds_per_test: float,
         on_case: Callable[[Case, int], None] | None,
     ) -> None:
         super().__init__(step, only)
         self._implementations, self._on_case = implementations, on_case
-        self._seconds = seconds_per_test
+        self._first, self._seconds = first, seconds_per_test
         self.found: list[Run] = []
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         tests = [Test(item) for item in session.items]
         for implementation in self._implementations:
-            bench = Bench(implementation)
             self.cases = {}
+            judge = _Judge(tests, Bench(implementation), self._seconds, self._on_case)
             try:
-                for test in tests:
-                    case = test.judge(bench, self._seconds)
-                    self.cases[test.item.nodeid] = case
-                    if self._on_case:
-                        self._on_case(case, len(tests))
+                stopped = judge.until_first_broken() if self._first else judge.all()
             finally:
                 implementation.close()
-            self.found.append(self._run(implementation))
+            self.cases = judge.cases
+            self.found.append(self._run(implementation, stopped))
         return True
 
-    def _run(self, implementation: Implementation) -> Run:
+    def _run(self, implementation: Implementation, stopped: str) -> Run:
         rules = [rule for rule in catalogue.rules() if self.wants(rule)]
         judged = verdicts.judge(rules, self.in_order)
         return Run(
@@ -137,7 +153,65 @@ class _Session(pytest_plugin.Collector):
             verdicts=judged,
             complete=self.complete and all(v.status != verdicts.MISSING for v in judged),
             notes=tuple(note.message for note in implementation.notes),
+            stopped=stopped,
         )
+
+
+class _Judge:
+    """Carries out the suite's tests on one implementation."""
+
+    def __init__(
+        self,
+        tests: Sequence[Test],
+        bench: Bench,
+        seconds: float,
+        on_case: Callable[[Case, int], None] | None,
+    ) -> None:
+        self._tests, self._bench, self._seconds, self._on_case = tests, bench, seconds, on_case
+        self._by_rule: dict[str, list[Test]] = {}
+        for test in tests:
+            self._by_rule.setdefault(test.rule.id, []).append(test)
+        self._late: set[str] = set()  # rules of which a case did not come to its end
+        self._known: dict[str, bool] = {}  # whether a rule holds, as far as it was looked at
+        self.cases: dict[str, Case] = {}
+
+    def all(self) -> str:
+        """Carry out every test, in the suite's order."""
+        for test in self._tests:
+            self._carry_out(test)
+        return ""
+
+    def until_first_broken(self) -> str:
+        """Go on until it is known which broken rule comes first; return why that was the end.
+
+        A broken rule is the first one when all that it stands on holds, so that is judged next.
+        """
+        for id, tests in self._by_rule.items():
+            if self._holds(id) or tests[0].rule.kind == "quality":
+                continue
+            grounds = [ground for ground in catalogue.foundations(id) if ground in self._by_rule]
+            if all(self._holds(ground) for ground in grounds):
+                left = len(self._tests) - len(self.cases)
+                return "there" if left else ""
+        return ""
+
+    def _holds(self, id: str) -> bool:
+        if id not in self._known:
+            cases = map(self._carry_out, self._by_rule[id])
+            self._known[id] = not any(case.status in verdicts.BROKEN for case in cases)
+        return self._known[id]
+
+    def _carry_out(self, test: Test) -> Case:
+        if test.rule.id in self._late:
+            case = explain.not_carried_out(test.item, test.rule)
+        else:
+            case = test.judge(self._bench, self._seconds)
+        if case.status == verdicts.TIMEOUT:
+            self._late.add(test.rule.id)
+        self.cases[test.item.nodeid] = case
+        if self._on_case:
+            self._on_case(case, len(self._tests))
+        return case
 
 
 @contextlib.contextmanager

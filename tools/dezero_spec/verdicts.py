@@ -87,9 +87,13 @@ class Verdict:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
-    """All verdicts on one implementation, in reading order."""
+    """All verdicts on one implementation, in reading order.
+
+    `stopped`: why not every rule was run, where that was asked for. Shown at a prompt or printed,
+    a run is the text that the command prints.
+    """
 
     target: str
     file: str | None
@@ -99,6 +103,25 @@ class Run:
     notes: tuple[str, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    stopped: str = ""
+
+    def __str__(self) -> str:
+        from dezero_spec.rendering import terminal
+
+        return terminal.text(self)
+
+    __repr__ = __str__
+
+    @property
+    def asked(self) -> tuple[Verdict, ...]:
+        """The verdicts that were asked for: all, or those of a choice of rules.
+
+        A choice is judged together with what it stands on, or its diagnosis would be wrong.
+        """
+        only = self.settings.get("asked")
+        return (
+            self.verdicts if only is None else tuple(v for v in self.verdicts if v.rule.id in only)
+        )
 
     @property
     def broken(self) -> tuple[Verdict, ...]:
@@ -128,9 +151,7 @@ class Run:
         """Rules that hold and rules judged, quality aside; None for an incomplete run."""
         if not self.complete:
             return None
-        counted = [
-            v for v in self.verdicts if v.rule.kind != "quality" and v.status != NOT_PROVIDED
-        ]
+        counted = [v for v in self.asked if v.rule.kind != "quality" and v.status != NOT_PROVIDED]
         return sum(v.status == PASS for v in counted), len(counted)
 
     def to_dict(self) -> dict[str, Any]:
@@ -142,6 +163,7 @@ class Run:
             "file": self.file,
             "where": self.where,
             "complete": self.complete,
+            "stopped": self.stopped,
             "conforming": self.conforming,
             "score": {"passed": score[0], "judged": score[1]} if score else None,
             "notes": list(self.notes),

@@ -1,0 +1,189 @@
+"""`dezero-spec check`: judge one implementation, and tell what to mend first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from dezero_spec import catalogue, loading, run
+from dezero_spec.cli import selection
+from dezero_spec.cli.documents import Documents
+from dezero_spec.cli.failure import INTERRUPTED, NOT_CONFORMING, CannotRun
+from dezero_spec.cli.quiet import quiet
+from dezero_spec.pytest_plugin import SECONDS_PER_TEST
+from dezero_spec.rendering import terminal
+from dezero_spec.verdicts import BROKEN, TIMEOUT, Case, Run
+
+FIRST_STEP = 10
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How an implementation is to be judged. `asked`: ids of the rules chosen, None for all."""
+
+    entry: str | None = None
+    step: int = catalogue.LAST_STEP
+    asked: list[str] | None = None
+    first: bool = False
+    thorough: bool = False
+    seed: int = 0
+    seconds_per_test: float = SECONDS_PER_TEST
+
+
+def judge(target: str, settings: Settings, on_case: Callable[[Case, int], None]) -> Run:
+    """Load and judge: the one place where the command does so. Raises loading.CannotLoad."""
+    implementation = loading.load(target, entry=settings.entry)
+    try:
+        common: dict[str, Any] = {
+            "step": settings.step,
+            "first": settings.first,
+            "thorough": settings.thorough,
+            "seed": settings.seed,
+            "seconds_per_test": settings.seconds_per_test,
+            "on_case": on_case,
+        }
+        if settings.asked is None:
+            return run.run(implementation, **common)
+        return run.run_chosen(implementation, settings.asked, **common)
+    finally:
+        implementation.close()
+
+
+@click.command()
+@click.argument("target", metavar="PATH_OR_MODULE")
+@click.option("--entry", metavar="FILE", help="The file that counts, in a folder of several.")
+@click.option("--first", is_flag=True, help="Stop at the first broken rule.")
+@click.option("--watch", is_flag=True, help="Run again whenever a file changes, until Ctrl-C.")
+@click.option("--rule", "rules", metavar="ID", multiple=True, help="This rule; may be repeated.")
+@click.option("--chapter", "chapters", metavar="NAME", multiple=True, help="Its rules; repeatable.")
+@click.option(
+    "--step",
+    type=click.IntRange(FIRST_STEP, catalogue.LAST_STEP),
+    default=catalogue.LAST_STEP,
+    metavar="N",
+    help=f"The rules in force at step N of the book, {FIRST_STEP} to {catalogue.LAST_STEP}.",
+)
+@click.option("--thorough", is_flag=True, help="Many more random cases.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, metavar="N", help="First random case (0)."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=SECONDS_PER_TEST,
+    metavar="SECONDS",
+    help=f"Time limit of one test ({SECONDS_PER_TEST:g}).",
+)
+@click.option("--json", metavar="FILE", help="Write the run as JSON ('-': standard output).")
+@click.option("--junit", metavar="FILE", help="Write the run as JUnit XML.")
+@click.option("--markdown", metavar="FILE", help="Write the run as Markdown.")
+@click.option("-q", "--quiet", "brief", is_flag=True, help="The outcome alone, in one line.")
+@click.option("-v", "--verbose", is_flag=True, help="Every rule, and every broken one in full.")
+@click.option("--color/--no-color", default=None, help="By default on a terminal only.")
+@click.pass_context
+def check(
+    context: click.Context,
+    /,
+    target: str,
+    rules: tuple[str, ...],
+    chapters: tuple[str, ...],
+    watch: bool,
+    json: str | None,
+    junit: str | None,
+    markdown: str | None,
+    timeout: float,
+    brief: bool,
+    verbose: bool,
+    color: bool | None,
+    **settings: Any,
+) -> None:
+    """Judge the implementation of the DeZero core in PATH_OR_MODULE.
+
+    A .py file, a notebook, a folder, a .zip or the name of a module. Quality rules are advice and
+    rules that need what is not provided are left out. With --rule and --chapter, what the chosen
+    rules stand on is judged with them.
+
+    Exit status: 0 every rule holds, 1 not so, 2 it could not be run, 130 interrupted.
+    """
+    asked = selection.chosen(rules, chapters, settings["step"])
+    documents = Documents({"json": json, "junit": junit, "markdown": markdown})
+    if watch:
+        from dezero_spec.cli import watching
+
+        if documents.on_stdout:
+            raise CannotRun("--watch writes to files only, not to standard output.")
+        watching.watch(target, _without_watch(context))
+        return
+    chosen = Settings(asked=asked, seconds_per_test=timeout, **settings)
+    with documents.opened():
+        try:
+            found = _with_progress(target, chosen, show=not brief, color=color)
+        except loading.CannotLoad as error:
+            raise CannotRun(str(error)) from error
+        except KeyboardInterrupt:
+            if not os.environ.get("DEZERO_SPEC_WATCHED"):
+                click.echo("dezero-spec: interrupted; there is no result.", err=True)
+            context.exit(INTERRUPTED)
+        documents.write(found)
+    if not documents.on_stdout:
+        out = terminal.console(color=color)
+        if brief:
+            terminal.outcome(found, out)
+        else:
+            with terminal.trimmed(out):
+                terminal.show(found, out, verbose=verbose)
+    context.exit(0 if found.conforming else NOT_CONFORMING)
+
+
+def _with_progress(target: str, settings: Settings, *, show: bool, color: bool | None) -> Run:
+    with quiet() as stderr:
+        if not show or not stderr.isatty():
+            return judge(target, settings, lambda case, total: None)
+
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        # Redirecting is not needed: nothing else reaches the terminal now.
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=terminal.console(stderr, color=color),
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        ) as progress:
+            task = progress.add_task("loading", total=None)
+            broken: dict[str, str] = {}
+
+            def on_case(case: Case, total: int) -> None:
+                if case.status in BROKEN:
+                    broken.setdefault(case.rule, case.status)
+                late = sum(status == TIMEOUT for status in broken.values())
+                words = f"{len(broken)} broken" + (f", {late} out of time" if late else "")
+                progress.update(task, advance=1, total=total, description=f"testing, {words}")
+
+            return judge(target, settings, on_case)
+
+
+def _without_watch(context: click.Context) -> list[str]:
+    """Return the command line that was given, but for --watch."""
+    options: list[str] = []
+    arguments: list[str] = []
+    for parameter in context.command.params:
+        value = context.params[parameter.name or ""]
+        if isinstance(parameter, click.Argument):
+            arguments.append(str(value))
+        elif not isinstance(parameter, click.Option) or parameter.name == "watch":
+            continue
+        elif parameter.is_flag:
+            if value is not None:
+                flags = parameter.opts if value else parameter.secondary_opts
+                options += flags[-1:]
+        elif value is not None:
+            for each in value if parameter.multiple else [value]:
+                options += [parameter.opts[-1], str(each)]
+    return ["check", *options, "--", *arguments]

@@ -1,0 +1,100 @@
+"""`dezero-spec rules`: the catalogue, read from the suite."""
+
+from __future__ import annotations
+
+import itertools
+import json as json_module
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from dezero_spec import catalogue
+from dezero_spec.catalogue import Rule
+from dezero_spec.cli import selection
+from dezero_spec.plain import markdown as escaped
+from dezero_spec.rendering import terminal
+
+KINDS = ("behaviour", "structure", "optional", "quality")
+
+
+@click.command()
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--json", is_flag=True, help="As JSON.")
+@click.option("--markdown", is_flag=True, help="As a table in Markdown.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only rules of this kind.")
+@click.option("--chapter", metavar="NAME", help="Only rules of this chapter.")
+@click.option("--step", type=int, metavar="N", help="Only rules in force at this book step.")
+def rules(
+    ids: tuple[str, ...],
+    json: bool,
+    markdown: bool,
+    kind: str | None,
+    chapter: str | None,
+    step: int | None,
+) -> None:
+    """List the rules of the specification; with IDs, all there is to know of these.
+
+    Behaviour and structure are demanded. Optional rules count when an implementation provides
+    what they are about. Quality rules are advice, outside conformance.
+    """
+    name = selection.chapter(chapter) if chapter else None
+    found = [selection.find(id) for id in ids] or [
+        rule
+        for rule in catalogue.rules()
+        if (kind is None or rule.kind == kind)
+        and (name is None or rule.chapter == name)
+        and (step is None or rule.in_force(step))
+    ]
+    if json:
+        click.echo(json_module.dumps([rule.to_dict() for rule in found], indent=1))
+    elif markdown:
+        click.echo("\n".join(_table(found)))
+    elif ids:
+        click.echo("\n\n".join("\n".join(_entry(rule)) for rule in found))
+    else:
+        out = terminal.console()
+        with terminal.trimmed(out):
+            _list(found, out)
+
+
+def _steps(rule: Rule) -> str:
+    if rule.until is None:
+        return str(rule.step)
+    return f"{rule.step}-{rule.until}"
+
+
+def _list(found: list[Rule], out: Console) -> None:
+    for number, (title, chapter) in enumerate(itertools.groupby(found, key=lambda r: r.title)):
+        if number:
+            out.print()
+        out.print(Text(title, "bold"))
+        for rule in chapter:
+            heading = Text(f"  {rule.id}  ")
+            kind = "" if rule.kind == "behaviour" else f", {rule.kind}"
+            heading.append(f"(step {_steps(rule)}{kind})", "dim")
+            out.print(heading)
+            out.print(terminal.indented(rule.sentence, 4))
+    out.print()
+    out.print(f"{len(found)} rules" if len(found) != 1 else "1 rule")
+
+
+def _entry(rule: Rule) -> list[str]:
+    grounds = ", ".join(rule.stands_on) or "nothing else"
+    lines = [
+        rule.id,
+        f"  {rule.sentence}",
+        "",
+        f"  chapter    {rule.title}",
+        f"  step       {_steps(rule)}",
+        f"  kind       {rule.kind}",
+        f"  stands on  {grounds}",
+    ]
+    return [*lines, *(f"  test       {test}" for test in rule.tests)]
+
+
+def _table(found: list[Rule]) -> list[str]:
+    lines = ["| Rule | Step | Kind | What it says |", "|---|---|---|---|"]
+    for rule in found:
+        lines.append(f"| `{rule.id}` | {_steps(rule)} | {rule.kind} | {escaped(rule.sentence)} |")
+    return lines

@@ -1,0 +1,171 @@
+"""What there is to say of a run, whatever it is written as."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dezero_spec import verdicts
+from dezero_spec.catalogue import LAST_STEP
+from dezero_spec.plain import one_line, shortened
+from dezero_spec.rendering.values import brief
+from dezero_spec.verdicts import Run, Verdict
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The verdicts on one chapter's rules that were asked for, quality aside."""
+
+    name: str
+    title: str
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def steps(self) -> str:
+        """The book steps that the chapter's rules belong to."""
+        steps = sorted({verdict.rule.step for verdict in self.verdicts})
+        if len(steps) == 1:
+            return f"step {steps[0]}"
+        return f"steps {steps[0]}-{steps[-1]}"
+
+    @property
+    def counted(self) -> tuple[Verdict, ...]:
+        """Those that were judged, or should have been."""
+        return tuple(v for v in self.verdicts if v.status != verdicts.NOT_PROVIDED)
+
+    @property
+    def holding(self) -> int:
+        """How many hold."""
+        return sum(v.status == verdicts.PASS for v in self.verdicts)
+
+    @property
+    def broken(self) -> tuple[Verdict, ...]:
+        """Those that don't hold."""
+        return self._with(*verdicts.BROKEN)
+
+    @property
+    def not_judged(self) -> tuple[Verdict, ...]:
+        """Those that don't hold because others don't."""
+        return self._with(verdicts.NOT_JUDGED)
+
+    @property
+    def not_run(self) -> tuple[Verdict, ...]:
+        """Those that it isn't known of."""
+        return self._with(verdicts.MISSING)
+
+    @property
+    def outcome(self) -> str:
+        """How many of how many hold."""
+        seen = len(self.counted) - len(self.not_run)
+        if not self.counted:
+            return "nothing provided"
+        if not self.not_run:
+            return f"{self.holding} of {seen} hold"
+        return f"{self.holding} of {seen} hold, {len(self.not_run)} not run" if seen else "not run"
+
+    @property
+    def fine(self) -> bool:
+        """Whether everything is known to hold."""
+        return self.holding == len(self.counted)
+
+    def _with(self, *statuses: str) -> tuple[Verdict, ...]:
+        return tuple(verdict for verdict in self.verdicts if verdict.status in statuses)
+
+
+def chapters(run: Run) -> list[Chapter]:
+    """Return the chapters in reading order; with a choice of rules, also what broke under it."""
+    shown = [v for v in run.asked if v.rule.kind != "quality"]
+    grounds = [v for v in run.broken if v not in shown]
+    order = {verdict.rule.id: place for place, verdict in enumerate(run.verdicts)}
+    shown = sorted([*shown, *grounds], key=lambda verdict: order[verdict.rule.id])
+    groups = itertools.groupby(shown, key=lambda v: (v.rule.chapter, v.rule.title))
+    return [Chapter(name, title, tuple(found)) for (name, title), found in groups]
+
+
+def folded(run: Run, cause: Verdict) -> list[Verdict]:
+    """Return the verdicts that were not judged because of `cause`, quality aside."""
+    return [v for v in run.verdicts if cause.rule.id in v.because and v.rule.kind != "quality"]
+
+
+def not_provided(run: Run) -> list[Verdict]:
+    """Return the verdicts on what the implementation doesn't have and need not have."""
+    return [v for v in run.asked if v.status == verdicts.NOT_PROVIDED]
+
+
+def missing(run: Run) -> list[Verdict]:
+    """Return the verdicts that are owed."""
+    return [v for v in run.asked if v.status == verdicts.MISSING and v.rule.kind != "quality"]
+
+
+def how_broken(verdict: Verdict) -> str:
+    """Say in a line how a rule is broken, why it wasn't judged, or that it wasn't run."""
+    if verdict.status == verdicts.NOT_JUDGED:
+        return f"not judged, because of {_listed(verdict.because, 2)}"
+    if verdict.status == verdicts.MISSING:
+        return "not run"
+    case = verdict.broken[0]
+    failure = case.failure
+    if failure is None:
+        return shortened(one_line(case.note), 200)
+    if verdict.status == verdicts.ERROR:
+        return shortened(one_line(f"raises {failure.obtained}"), 200)
+    if verdict.status == verdicts.TIMEOUT:
+        return shortened(one_line(failure.obtained), 200)
+    if failure.expected.endswith(" to be there"):
+        return shortened(one_line(failure.obtained), 200)
+    return f"expected {_brief(failure.expected)}; obtained {_brief(failure.obtained)}"
+
+
+def how_many_cases(verdict: Verdict) -> str:
+    """Say how many of a rule's cases don't hold, where it has several."""
+    if len(verdict.cases) < 2:
+        return ""
+    return f"{len(verdict.broken)} of its {len(verdict.cases)} cases do not hold"
+
+
+def sentence(run: Run) -> str:
+    """Return the run's outcome in one sentence."""
+    first = run.first_broken
+    if run.stopped:
+        seen = sum(bool(v.cases) for v in run.verdicts)
+        mend = f"first to mend: {first.rule.id}" if first else "nothing broken so far"
+        return f"{mend} (stopped {run.stopped}: {seen} of {len(run.verdicts)} rules run, no score)"
+    score = run.score
+    if score is None:
+        broken = f"; first to mend: {first.rule.id}" if first else ""
+        owed = len(missing(run))
+        return f"incomplete: {plural(owed, 'rule')} not judged to the end, so no score{broken}"
+    holding, judged = score
+    of_what = _scope(run)
+    if run.conforming:
+        if of_what:
+            return f"all {plural(judged, 'rule')} {of_what} hold"
+        return f"conforming: all {plural(judged, 'rule')} hold"
+    text = f"{holding} of {plural(judged, 'rule')}{of_what and ' ' + of_what} hold"
+    return f"{text}; first to mend: {first.rule.id}" if first else text
+
+
+def _scope(run: Run) -> str:
+    step = run.settings.get("step", LAST_STEP)
+    words = []
+    if run.settings.get("asked") is not None:
+        words.append("asked for")
+    if step != LAST_STEP:
+        words.append(f"in force at step {step}")
+    return " ".join(words)
+
+
+def plural(number: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _listed(ids: Iterable[str], most: int) -> str:
+    ids = list(ids)
+    more = f" and {len(ids) - most} more" if len(ids) > most else ""
+    return ", ".join(ids[:most]) + more
+
+
+def _brief(description: str) -> str:
+    return shortened(one_line(brief(description)), 60)

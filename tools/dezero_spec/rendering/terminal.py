@@ -1,0 +1,233 @@
+"""A run for a terminal: readable at 80 columns, without colour, and in a log."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from dezero_spec import verdicts
+from dezero_spec.plain import inert, one_line, shortened
+from dezero_spec.rendering import summary
+from dezero_spec.rendering.summary import plural
+from dezero_spec.rendering.values import value_and_type
+from dezero_spec.verdicts import Failure, Place, Run, Verdict
+
+WIDTH = 80
+WIDEST = 100  # sentences become hard to read beyond
+MOST_LINES = 30  # of one value
+
+
+def console(file: TextIO | None = None, *, color: bool | None = None) -> Console:
+    """Return a console on `file`; in colour when asked for, or on a terminal that wants it."""
+    if color is None:
+        wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        color = wanted and _is_terminal(file)
+    made = Console(
+        file=file,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
+    made.width = min(made.width, WIDEST) if _is_terminal(file) else WIDTH
+    return made
+
+
+@contextlib.contextmanager
+def trimmed(out: Console) -> Iterator[None]:
+    """Print what is printed in the block at its end, without the blanks that fill columns."""
+    with out.capture() as capture:
+        yield
+    for line in capture.get().splitlines():
+        print(line.rstrip(), file=out.file)
+
+
+def text(run: Run, *, verbose: bool = False) -> str:
+    """Return a run as plain text."""
+    out = console(io.StringIO(), color=False)
+    with trimmed(out):
+        show(run, out, verbose=verbose)
+    assert isinstance(out.file, io.StringIO)
+    return out.file.getvalue().strip("\n")
+
+
+def show(run: Run, out: Console, *, verbose: bool = False) -> None:
+    """Print a run: what was judged, the first thing to mend, all chapters, the outcome."""
+    _header(run, out)
+    first = run.first_broken
+    for verdict in run.broken if verbose else (first,) * bool(first):
+        if verdict is not None:
+            _in_full(run, verdict, out, title="First to mend" if verdict is first else "Also")
+    _chapters(run, out, verbose)
+    _aside(run, out)
+    out.print()
+    outcome(run, out)
+
+
+def outcome(run: Run, out: Console) -> None:
+    """Print the run's outcome in one sentence."""
+    style = "bold green" if run.conforming else "bold red"
+    out.print(Text(summary.sentence(run), style))
+
+
+def indented(sentence: str, by: int = 2) -> RenderableType:
+    """Return a sentence that keeps its distance from the margin when it is wrapped."""
+    return Padding(Text(sentence), (0, 0, 0, by))
+
+
+def _header(run: Run, out: Console) -> None:
+    out.print(_row("judging", Text(one_line(run.file or run.where), "bold")))
+    versions = ", ".join(f"{name} {version}" for name, version in run.environment.items())
+    out.print(_row("with", Text(versions.replace("python ", "Python ", 1))))
+    for note in run.notes:
+        out.print(_row("note", Text(shortened(one_line(note), 400))))
+
+
+def _in_full(run: Run, verdict: Verdict, out: Console, title: str) -> None:
+    rule, case = verdict.rule, verdict.broken[0]
+    out.print()
+    heading = Text(f"{title}: ", "bold")
+    heading.append(rule.id, "bold red")
+    heading.append(f"  ({rule.title.lower()}, step {rule.step})", "dim")
+    out.print(heading)
+    out.print(indented(rule.sentence))
+    out.print()
+    if case.name:
+        out.print(_row("case", Text(_case(verdict)), indent=2))
+    if case.failure is not None:
+        _failure(run, case.failure, out)
+    elif case.note:
+        out.print(_row("because", Text(inert(case.note)), indent=2))
+    if also := summary.folded(run, verdict):
+        out.print()
+        ids = ", ".join(v.rule.id for v in also)
+        text = f"{plural(len(also), 'rule')} not judged because of it: {ids}"
+        out.print(indented(text))
+
+
+def _case(verdict: Verdict) -> str:
+    name = shortened(one_line(verdict.broken[0].name), 200)
+    how_many = summary.how_many_cases(verdict)
+    return f"{name}  ({how_many})" if how_many else name
+
+
+def _failure(run: Run, failure: Failure, out: Console) -> None:
+    if failure.subject:
+        out.print(_row("of", Text(_value(failure.subject)), indent=2))
+    for label, what in (("expected", failure.expected), ("obtained", failure.obtained)):
+        value, type_ = value_and_type(_value(what))
+        out.print(_row(label, Text(value, "green" if label == "expected" else "red"), indent=2))
+        if type_:
+            out.print(_row("", Text(type_, "dim"), indent=2))
+    for place in failure.places:
+        out.print(_row("at" if place is failure.places[0] else "", _place(run, place), indent=2))
+    if failure.snippet:
+        out.print()
+        out.print(indented("To see it, paste this at a Python prompt:"))
+        out.print()
+        # Neither indented nor wrapped: it must run as it stands.
+        out.print(Text(inert(failure.snippet), "cyan"), soft_wrap=True)
+
+
+def _value(what: str) -> str:
+    lines = inert(what).splitlines()
+    if len(lines) > MOST_LINES:
+        lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more lines"]
+    return "\n".join(shortened(line, 400) for line in lines)
+
+
+def _place(run: Run, place: Place) -> Text:
+    file = place.file
+    if run.file:
+        base = Path(run.file).parent
+        file = os.path.relpath(file, base) if file.startswith(f"{base}{os.sep}") else file
+    text = Text(f"{one_line(file)}:{place.line} in {shortened(one_line(place.function), 60)}")
+    if place.source:
+        text.append(f"\n{shortened(one_line(place.source), 100)}", "dim")
+    return text
+
+
+def _chapters(run: Run, out: Console, verbose: bool) -> None:
+    out.print()
+    table = _columns((30, 11))
+    for chapter in summary.chapters(run):
+        if run.stopped and len(chapter.not_run) == len(chapter.verdicts):
+            continue
+        style = "green" if chapter.fine else "red"
+        table.add_row(Text(chapter.title, "bold"), chapter.steps, Text(chapter.outcome, style))
+        for verdict in chapter.verdicts if verbose else chapter.broken:
+            table.add_row(*_line(verdict))
+        if chapter.not_judged and not verbose:
+            out.print(table)
+            ids = ", ".join(verdict.rule.id for verdict in chapter.not_judged)
+            out.print(
+                Padding(Text(f"not judged, as others are broken: {ids}", "dim"), (0, 0, 0, 2))
+            )
+            table = _columns((30, 11))
+    out.print(table)
+
+
+def _line(verdict: Verdict) -> tuple[RenderableType, RenderableType, RenderableType]:
+    step = f"  {verdict.rule.step}"
+    name = Text(f"  {verdict.rule.id}")
+    if verdict.status == verdicts.PASS:
+        cases = len(verdict.cases)
+        return name, step, Text("holds" + (f" in {cases} cases" if cases > 1 else ""), "green")
+    if verdict.status == verdicts.NOT_PROVIDED:
+        return name, step, Text("not provided", "dim")
+    broken = verdict.status in verdicts.BROKEN
+    text = Text(summary.how_broken(verdict), "red" if broken else "dim")
+    return name, step, text
+
+
+def _aside(run: Run, out: Console) -> None:
+    """Print what is outside conformance."""
+    if run.advice:
+        out.print()
+        out.print(Text("Advice, outside conformance", "bold"))
+        table = _columns((30,))
+        for verdict in run.advice:
+            sentence = Text(verdict.rule.sentence)
+            sentence.append(f"\n{summary.how_broken(verdict)}", "dim")
+            table.add_row(Text(f"  {verdict.rule.id}"), sentence)
+        out.print(table)
+    if absent := summary.not_provided(run):
+        out.print()
+        ids = ", ".join(verdict.rule.id for verdict in absent)
+        out.print(Text(f"Optional, not provided: {ids}"))
+    owed = summary.missing(run)
+    if owed and not run.stopped:
+        out.print()
+        out.print(Text(f"Not run: {', '.join(verdict.rule.id for verdict in owed)}", "red"))
+
+
+def _row(label: str, content: RenderableType, indent: int = 0) -> RenderableType:
+    """Return a label with what belongs to it beside it, wrapped there."""
+    table = _columns((9,))
+    table.add_row(Text(label, "dim"), content)
+    return Padding(table, (0, 0, 0, indent))
+
+
+def _columns(widths: tuple[int, ...]) -> Table:
+    table = Table.grid(padding=(0, 1, 0, 0))
+    for width in widths:
+        table.add_column(min_width=width, no_wrap=True)
+    table.add_column(overflow="fold")
+    return table
+
+
+def _is_terminal(file: TextIO | None) -> bool:
+    stream = sys.stdout if file is None else file
+    return bool(getattr(stream, "isatty", lambda: False)())
