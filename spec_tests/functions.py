@@ -126,9 +126,6 @@ def define(dezero):
         def add(self, name, x0, x1):
             return self.named(name, Add)(x0, x1)
 
-        def sum_product(self, name, x0, x1):
-            return self.named(name, SumProduct)(x0, x1)
-
         def named(self, name, base):
             calls = self.calls
 

@@ -65,7 +65,7 @@ def test_once_each_of_two_outputs(dezero, functions):
     trace = functions.Trace()
     x0 = dezero.Variable(np.array(2.0))
     x1 = dezero.Variable(np.array(3.0))
-    total, product = trace.sum_product("A", x0, x1)
+    total, product = trace.named("A", functions.SumProduct)(x0, x1)
     a = trace.square("B", total)
     y = trace.add("C", a, product)
     y.backward()

@@ -324,7 +324,7 @@ y.backward()
 print(x.grad)  # expected [7.0710678119 7.0710678119 7.0710678119]""",
         "[2.5 2.5 2.5]",
     ),
-    "test_outputs_first": (
+    "test_diamond_order": (
         [LAST_FIRST],
         f"""\
 import numpy as np
@@ -387,7 +387,7 @@ class Probe(Function):
         return +x
     def backward(self, gy):
         self.received = gy
-        return gy
+        return (gy,)
 
 x = Variable(np.array(2.0, dtype="float32"))
 f = Probe()
