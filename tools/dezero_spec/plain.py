@@ -1,0 +1,52 @@
+"""Text from submissions made harmless: for terminals, files and XML alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Joiners that scripts and emoji need; every other invisible formatting character is shown.
+_JOINERS = "\u200c\u200d"
+_SUSPECT = re.compile(r"[^\n\t\x20-\x7e]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$@:^=])")
+
+
+def inert(text: str) -> str:
+    r"""Return `text` with whatever could act, or hide, written as an escape such as ``\x1b``.
+
+    That is: control characters but for newline and tab, bidirectional and other invisible
+    formatting, line separators, lone surrogates and noncharacters. What remains is legal in XML,
+    can be encoded as UTF-8, and moves no cursor.
+    """
+    return _SUSPECT.sub(_shown, text.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    """Return `text` inert and without line breaks and tabs; blanks at its ends are dropped."""
+    return " ".join(inert(text).split())
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return at most `limit` characters of `text`, an ellipsis where it was cut."""
+    return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
+
+
+def markdown(text: str) -> str:
+    """Return `text` as one line that Markdown shows as it is."""
+    return _MARKDOWN.sub(r"\\\1", one_line(text))
+
+
+def _shown(match: re.Match[str]) -> str:
+    character = match.group()
+    number = ord(character)
+    category = unicodedata.category(character)
+    harmless = category not in ("Cc", "Cs", "Zl", "Zp") and not _noncharacter(number)
+    if harmless and (category != "Cf" or character in _JOINERS):
+        return character
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def _noncharacter(number: int) -> bool:
+    return number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF

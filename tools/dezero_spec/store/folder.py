@@ -1,0 +1,104 @@
+"""The results folder of a class."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from dezero_spec.store import atomic
+from dezero_spec.store.atomic import StoreError
+from dezero_spec.store.documents import ClassRecord, Document, Unreadable, check_key
+
+
+class Store:
+    """The documents in ``FOLDER/submissions`` and the class's record in ``FOLDER/class.json``.
+
+    Every write is atomic. What can't be read counts as absent; `notes` says of what and why.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self.folder = Path(folder)
+        self.submissions = self.folder / "submissions"
+        self.notes: list[str] = []
+
+    def prepare(self) -> None:
+        """Make the folder, and remove what a killed run left unfinished. Raises StoreError."""
+        try:
+            self.submissions.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError.of("made", self.submissions, error) from error
+        atomic.tidy(self.folder)
+        atomic.tidy(self.submissions)
+
+    def put(self, document: Document) -> Path:
+        """Store a document in place of an earlier one of its key. Raises StoreError."""
+        return atomic.write(self._path(document.key), document.to_json())
+
+    def get(self, key: str) -> Document | None:
+        """Return a submission's document; None when there is none that can be trusted."""
+        path = self._path(key)
+        try:
+            document = Document.from_json(path.read_bytes())
+            if document.key != key:
+                raise Unreadable(f"it is the result of {document.key!r}")
+        except FileNotFoundError:
+            return None
+        except (OSError, Unreadable) as error:
+            why = error.strerror if isinstance(error, OSError) else error
+            self.notes.append(f"{path} is left out: {why}")
+            return None
+        return document
+
+    def remove(self, key: str) -> None:
+        """Forget a submission's document. Raises StoreError."""
+        path = self._path(key)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError.of("removed", path, error) from error
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the submissions of the class, in its order; of all documents if none is known."""
+        if (record := self.get_class()) is not None:
+            return record.keys
+        try:
+            found = sorted(path.stem for path in self.submissions.glob("*.json"))
+        except OSError:
+            return ()
+        return tuple(key for key in found if _is_key(key))
+
+    def documents(self) -> Iterator[Document]:
+        """Iterate over the documents in the order of the class; one is in memory at a time."""
+        for key in self.keys():
+            if (document := self.get(key)) is not None:
+                yield document
+
+    def put_class(self, record: ClassRecord) -> Path:
+        """Store the record of the class. Raises StoreError."""
+        return atomic.write(self.folder / "class.json", record.to_json())
+
+    def get_class(self) -> ClassRecord | None:
+        """Return the record of the class; None when there is none that can be trusted."""
+        path = self.folder / "class.json"
+        try:
+            return ClassRecord.from_json(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except (OSError, Unreadable) as error:
+            why = error.strerror if isinstance(error, OSError) else error
+            if (note := f"{path} is left out: {why}") not in self.notes:
+                self.notes.append(note)
+            return None
+
+    def _path(self, key: str) -> Path:
+        check_key(key)
+        return self.submissions / f"{key}.json"
+
+
+def _is_key(text: str) -> bool:
+    try:
+        check_key(text)
+    except Unreadable:
+        return False
+    return True

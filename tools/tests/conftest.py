@@ -1,0 +1,11 @@
+"""For all tests of the tools: the suite's marks are known, so that it may be imported."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marks that reading the catalogue meets."""
+    config.addinivalue_line("markers", "rule(id, step, until, kind, stands_on): states a rule")
+    config.addinivalue_line("markers", "case_of(id): a further test of a rule")
