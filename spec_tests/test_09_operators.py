@@ -12,7 +12,8 @@ from .checks import (
 from .operations import BY_LEFT, BY_RIGHT, VALUE, operate
 from .rule import case_of, only_if, rule
 
-VARIABLES = ["backward.each-input", "call.star-form"]
+VARIABLES = ["backward.each-input"]
+BINARY = ["call.add", "backward.add", "op.mul", "op.sub", "op.div"]
 ARITHMETIC = ["+", "-", "*", "/"]
 NUMBERS = {"int": 3, "float": 2.5, "numpy-float64": np.float64(2.5), "numpy-int64": np.int64(3)}
 SHAPES = {"0-d": (), "shape-3": (3,), "shape-2x2": (2, 2)}
@@ -36,7 +37,20 @@ def test_mul(dezero, shape):
     assert_gradient(b, np.full(shape, 30.0))
 
 
-@rule("op.expression", step=20, stands_on=["op.mul", "call.add", "backward.add"])
+@case_of("op.mul")
+def test_mul_elementwise(dezero):
+    """Each element has a gradient of its own."""
+    a = dezero.Variable(np.array([2.0, 3.0]))
+    b = dezero.Variable(np.array([4.0, 5.0]))
+    y = a * b
+    y.grad = np.array([1.0, 10.0])
+    y.backward()
+    assert_value(y, [8.0, 15.0])
+    assert_gradient(a, [4.0, 50.0])
+    assert_gradient(b, [2.0, 30.0])
+
+
+@rule("op.expression", step=20, stands_on=["op.mul", "backward.add", "backward.all-branches"])
 def test_expression(dezero):
     """a * b + c with 3, 2 and 1 is 7; the gradients of a and b are 2 and 3."""
     a = dezero.Variable(np.array(3.0))
@@ -85,7 +99,7 @@ def test_as_array_of_array(dezero, functions, shape):
     )
 
 
-@rule("op.with-ndarray", step=21, stands_on=VARIABLES)
+@rule("op.with-ndarray", step=21, stands_on=["op.as-variable", *BINARY])
 @over_shapes
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("symbol", ARITHMETIC)
@@ -100,7 +114,7 @@ def test_with_ndarray(dezero, functions, symbol, dtype, shape):
     assert_gradient(x, BY_LEFT[symbol](np.full(shape, 2.0), 4.0))
 
 
-@rule("op.with-number", step=21, stands_on=VARIABLES)
+@rule("op.with-number", step=21, stands_on=["op.with-ndarray", "op.as-array", "op.pow"])
 @over_numbers
 @pytest.mark.parametrize("shape", [(), (3,)], ids=["0-d", "shape-3"])
 @pytest.mark.parametrize("symbol", [*ARITHMETIC, "**"])
@@ -125,7 +139,7 @@ def test_with_number_on_integers(dezero, functions, symbol, shape):
     assert_value(y, VALUE[symbol](np.full(shape, 2), 2.5))
 
 
-@rule("op.reflected-number", step=21, stands_on=[*VARIABLES, "op.with-number"])
+@rule("op.reflected-number", step=21, stands_on=["op.with-number", "op.rsub", "op.rdiv"])
 @over_python_numbers
 @pytest.mark.parametrize("shape", [(), (3,)], ids=["0-d", "shape-3"])
 @pytest.mark.parametrize("symbol", ["+", "*", "-", "/"])
@@ -150,6 +164,15 @@ def test_reflected_expression(dezero):
     assert_gradient(x, 3.0)
 
 
+@rule("op.array-priority", step=21, kind="structure")
+def test_array_priority(dezero):
+    """__array_priority__ is larger than that of an ndarray, so that Variable's operators win."""
+    priority = dezero.Variable(np.array(1.0)).__array_priority__
+    assert_true(
+        bool(priority > 0), "__array_priority__ is more than 0, which is ndarray's", repr(priority)
+    )
+
+
 LEFT_ARRAYS = {
     "0-d": np.array(4.0),
     "shape-3": np.array([4.0, 5.0, 6.0]),
@@ -161,7 +184,7 @@ LEFT_ARRAYS = {
 @rule(
     "op.reflected-ndarray",
     step=21,
-    stands_on=[*VARIABLES, "op.with-ndarray", "op.reflected-number", "op.array-priority"],
+    stands_on=["op.array-priority", "op.reflected-number"],
 )
 @pytest.mark.parametrize("left", LEFT_ARRAYS)
 @pytest.mark.parametrize("symbol", ARITHMETIC)
@@ -181,16 +204,7 @@ def test_reflected_ndarray(dezero, functions, symbol, left):
     assert_gradient(x, BY_RIGHT[symbol](array, np.full(array.shape, 2.0)))
 
 
-@rule("op.array-priority", step=21, kind="structure")
-def test_array_priority(dezero):
-    """__array_priority__ is larger than that of an ndarray, so that Variable's operators win."""
-    priority = dezero.Variable(np.array(1.0)).__array_priority__
-    assert_true(
-        bool(priority > 0), "__array_priority__ is more than 0, which is ndarray's", repr(priority)
-    )
-
-
-@rule("op.neg", step=22, stands_on=["backward.seed"])
+@rule("op.neg", step=22, stands_on=["backward.bare-result"])
 @over_shapes
 def test_neg(dezero, shape):
     """-x: the value, and the gradient -gy."""
@@ -200,6 +214,16 @@ def test_neg(dezero, shape):
     y.backward()
     assert_value(y, np.full(shape, -2.0))
     assert_gradient(x, np.full(shape, -10.0))
+
+
+@case_of("op.neg")
+def test_neg_elementwise(dezero):
+    """Each element has a gradient of its own."""
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    y = -x
+    y.grad = np.array([1.0, 10.0])
+    y.backward()
+    assert_gradient(x, [-1.0, -10.0])
 
 
 @rule("op.sub", step=22, stands_on=VARIABLES)
@@ -214,6 +238,19 @@ def test_sub(dezero, shape):
     assert_value(y, np.full(shape, 2.0))
     assert_gradient(a, np.full(shape, 10.0))
     assert_gradient(b, np.full(shape, -10.0))
+
+
+@case_of("op.sub")
+def test_sub_elementwise(dezero):
+    """Each element has a gradient of its own."""
+    a = dezero.Variable(np.array([2.0, 3.0]))
+    b = dezero.Variable(np.array([4.0, 6.0]))
+    y = a - b
+    y.grad = np.array([1.0, 10.0])
+    y.backward()
+    assert_value(y, [-2.0, -3.0])
+    assert_gradient(a, [1.0, 10.0])
+    assert_gradient(b, [-1.0, -10.0])
 
 
 @rule("op.rsub", step=22, stands_on=["op.sub", "op.with-number"])
@@ -241,6 +278,19 @@ def test_div(dezero, shape):
     assert_gradient(b, np.full(shape, -15.0))
 
 
+@case_of("op.div")
+def test_div_elementwise(dezero):
+    """Each element has a gradient of its own."""
+    a = dezero.Variable(np.array([6.0, 8.0]))
+    b = dezero.Variable(np.array([2.0, 4.0]))
+    y = a / b
+    y.grad = np.array([1.0, 10.0])
+    y.backward()
+    assert_value(y, [3.0, 2.0])
+    assert_gradient(a, [0.5, 2.5])
+    assert_gradient(b, [-1.5, -5.0])
+
+
 @rule("op.rdiv", step=22, stands_on=["op.div", "op.with-number"])
 @over_python_numbers
 def test_rdiv(dezero, number):
@@ -252,7 +302,7 @@ def test_rdiv(dezero, number):
     assert_gradient(x, -number / 16.0)
 
 
-@rule("op.pow", step=22, stands_on=["backward.seed"])
+@rule("op.pow", step=22, stands_on=["backward.all-branches", "accumulate.same-input-twice"])
 @over_shapes
 @pytest.mark.parametrize("c", [2, 3, 1, -1, 0.5, -1.5])
 def test_pow(dezero, c, shape):
@@ -275,20 +325,19 @@ def test_pow_of_negative(dezero):
     assert_gradient(x, [12.0, 27.0])
 
 
-@rule(
-    "op.functions-match",
-    step=22,
-    stands_on=[
-        "call.add",
-        "op.mul",
-        "op.sub",
-        "op.div",
-        "op.neg",
-        "op.pow",
-        "op.with-number",
-        "op.with-ndarray",
-    ],
-)
+@case_of("op.pow")
+def test_pow_of_two_exponents(dezero, functions):
+    """Each power keeps its own exponent."""
+    x = dezero.Variable(np.array(2.0))
+    a = x**2
+    b = x**3
+    y = functions.Mul()(a, b)
+    y.backward()
+    assert_value(y, 32.0)
+    assert_gradient(x, 80.0)
+
+
+@rule("op.functions-match", step=22, stands_on=["op.neg", "op.with-number"])
 @pytest.mark.parametrize("second", ["Variable", "int", "float", "ndarray"])
 @pytest.mark.parametrize("name", ["add", "sub", "mul", "div"])
 def test_functions_match(dezero, name, second):
