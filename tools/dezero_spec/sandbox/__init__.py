@@ -1,0 +1,7 @@
+"""Run code that nobody has vetted, where it can do no harm."""
+
+from dezero_spec.sandbox.errors import SandboxUnavailable
+from dezero_spec.sandbox.launcher import SandboxedLauncher
+from dezero_spec.sandbox.policy import Limits
+
+__all__ = ["Limits", "SandboxUnavailable", "SandboxedLauncher"]

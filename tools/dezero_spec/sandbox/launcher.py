@@ -1,0 +1,153 @@
+"""Start hosts for submissions, each in a sandbox, fast."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from dezero_spec.sandbox import bubblewrap, interpreter, staging
+from dezero_spec.sandbox.box import Sandbox, Way, ways
+from dezero_spec.sandbox.errors import SandboxUnavailable, advice
+from dezero_spec.sandbox.interpreter import Interpreter
+from dezero_spec.sandbox.link import SandboxedLink
+from dezero_spec.sandbox.policy import SUBMISSION, Limits
+
+_INSIDE = Path(__file__).with_name("inside")
+
+
+class SandboxedLauncher:
+    """Starts hosts that see one submission each and nothing else. For one worker and thread.
+
+    The thread that creates it must outlive it: the kernel ends the sandbox with its parent thread,
+    so that nothing remains when a worker is killed.
+    """
+
+    name = "bubblewrap"
+
+    def __init__(
+        self,
+        python: str | os.PathLike[str] | Interpreter | None = None,
+        *,
+        limits: Limits | None = None,
+        kit: Mapping[str, Path] | None = None,
+        host: str = "dezero_spec.judge.host:serve",
+        scratch: Path | None = None,
+        way: Way | None = None,
+        filtered: bool = True,
+    ) -> None:
+        """Start a sandbox; SandboxUnavailable says why there can't be one.
+
+        `python`: the interpreter for the submissions, or what `interpreter.find` says of it, which
+        saves its workers half a second each. `kit`, `host`: files to import the host from, and
+        the host, as "module:function". `scratch`: where to put temporary files. `way` and
+        `filtered` are for tests that look at one defence at a time.
+        """
+        bubblewrap.program()
+        self.limits = limits or Limits()
+        self._host, self._filtered = host, filtered
+        self.interpreter = python if isinstance(python, Interpreter) else interpreter.find(python)
+        self._folder = Path(tempfile.mkdtemp(prefix="dezero-spec-sandbox-", dir=scratch))
+        self._sandbox: Sandbox | None = None
+        self._current: SandboxedLink | None = None
+        try:
+            self._lay_out(_kit() if kit is None else kit)
+            self._sandbox = self._first_sandbox([way] if way else ways())
+        except BaseException:
+            self.close()
+            raise
+        self.way = self._sandbox.way
+
+    def _lay_out(self, kit: Mapping[str, Path]) -> None:
+        # Only its owner gets into the folder; inside the sandbox, all can read.
+        target = self._folder / "kit"
+        (self._folder / "submission").mkdir(mode=0o755)
+        inside = {f"dezero_spec/sandbox/inside/{p.name}": p for p in _INSIDE.glob("*.py")}
+        for name, source in {**kit, **inside}.items():
+            path = target / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, path)
+        for package in ("dezero_spec", "dezero_spec/sandbox"):
+            (target / package / "__init__.py").touch()
+        for folder, _, files in os.walk(self._folder):
+            if Path(folder) != self._folder:
+                os.chmod(folder, 0o755)
+            for file in files:
+                os.chmod(os.path.join(folder, file), 0o644)
+
+    def _first_sandbox(self, choice: Sequence[Way]) -> Sandbox:
+        problems = []
+        for way in choice:
+            try:
+                return self._make(way)
+            except SandboxUnavailable as problem:
+                problems.append(str(problem))
+        raise SandboxUnavailable(advice(problems))
+
+    def _make(self, way: Way) -> Sandbox:
+        return Sandbox(way, self.interpreter, self._folder, self._host, self.limits, self._filtered)
+
+    def visible_path(self, submission: Path) -> str:
+        """Return the path under which a host sees its submission."""
+        return f"{SUBMISSION}/{submission.name}"
+
+    def start(self, submission: Path) -> SandboxedLink:
+        """Start a host for a file or folder, ending the one before it."""
+        if self._current is not None:
+            self._current.kill()
+        if self._sandbox is not None and not self._sandbox.alive():
+            self._drop_sandbox()
+        staging.fill(self._folder / "submission", submission, self.limits)
+        sandbox = self._sandbox = self._sandbox or self._make(self.way)
+        ours, theirs = socket.socketpair()
+        status, written = os.pipe()
+        answer = sandbox.order(b"start", [theirs.fileno(), written])
+        theirs.close()
+        os.close(written)
+        if answer != "started":
+            ours.close()
+            os.close(status)
+            self._drop_sandbox()
+            raise SandboxUnavailable(f"the sandbox can't start a host: {answer or 'it has ended'}")
+        if not sandbox.way.nested:
+            # It is the sandbox's only program: how that ends, bubblewrap says.
+            os.close(status)
+        told = status if sandbox.way.nested else None
+        self._current = SandboxedLink(sandbox, ours, told, self.limits, self._stop)
+        return self._current
+
+    def _stop(self, link: SandboxedLink) -> None:
+        if link is not self._current or self._sandbox is None:
+            return
+        self._current = None
+        if not self._sandbox.way.nested or self._sandbox.order(b"stop", []) != "stopped":
+            self._drop_sandbox()
+        staging.empty(self._folder / "submission")
+
+    def _drop_sandbox(self) -> None:
+        if self._sandbox is not None:
+            self._sandbox.close()
+            self._sandbox = None
+
+    def close(self) -> None:
+        """End everything and remove the temporary files."""
+        if self._current is not None:
+            self._current.kill()
+        self._drop_sandbox()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> SandboxedLauncher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _kit() -> Mapping[str, Path]:
+    from dezero_spec.judge import kit
+
+    files: Mapping[str, Path] = kit.kit_files()
+    return files
