@@ -159,7 +159,7 @@ def choose(survey: Survey, shown: str) -> Choice:
         able = [c for c in survey.candidates.values() if imports_core(c.facts.imports)]
     if not able:
         raise _none_suitable(survey, shown)
-    able, remarks = _latest_of_series(able)
+    able, series = _latest_of_series(able)
     ranked = sorted(able, key=_rank, reverse=True)
     best = ranked[0]
     rivals = [c for c in ranked[1:] if _rank(c) == _rank(best)]
@@ -175,6 +175,7 @@ def choose(survey: Survey, shown: str) -> Choice:
         and (package.known & REQUIRED_NAMES) > (best.known & REQUIRED_NAMES)
     ):
         best = package  # it gathers what the package's modules define
+    remarks = [series[best.file]] if best.file in series else []
     others = [c for c in ranked if c is not best and c.defines_variable and not c.is_test]
     if others:
         remarks.append(
@@ -227,14 +228,14 @@ def _rank(candidate: Candidate) -> tuple[object, ...]:
     )
 
 
-def _latest_of_series(able: list[Candidate]) -> tuple[list[Candidate], list[str]]:
-    """Of step01.py … step22.py keep the last that is complete in itself."""
+def _latest_of_series(able: list[Candidate]) -> tuple[list[Candidate], dict[Path, str]]:
+    """Of step01.py … step22.py keep the last that is complete in itself, with a remark on it."""
     series: dict[tuple[Path, str], list[Candidate]] = {}
     for candidate in able:
         if re.search(r"\d", candidate.stem):
             pattern = re.sub(r"\d+", "#", candidate.stem) + candidate.file.suffix.lower()
             series.setdefault((candidate.file.parent, pattern), []).append(candidate)
-    remarks = []
+    remarks = {}
     kept = list(able)
     for members in series.values():
         whole = [c for c in members if c.complete and c.defines_variable]
@@ -242,7 +243,7 @@ def _latest_of_series(able: list[Candidate]) -> tuple[list[Candidate], list[str]
             continue
         last = max(whole, key=lambda c: [int(n) for n in re.findall(r"\d+", c.stem)])
         kept = [c for c in kept if c is last or c not in members]
-        remarks.append(
+        remarks[last.file] = (
             f"{last.relative} was taken: the last of {len(members)} numbered files that defines"
             " both Variable and Function; choose another with --entry FILE"
         )

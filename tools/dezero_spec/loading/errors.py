@@ -18,7 +18,10 @@ class CannotLoad(Exception):
         self.advice = advice
 
     def __str__(self) -> str:
-        return " ".join(_sentence(part) for part in (self.reason, self.advice) if part)
+        reason, advice = _sentence(self.reason), _sentence(self.advice)
+        # A source line quoted with its caret must end as it stands.
+        separator = "\n" if reason.endswith("^") else " "
+        return f"{reason}{separator}{advice}".strip()
 
     def __reduce__(self) -> tuple[object, ...]:
         # Graders load in worker processes: the error must survive the way back.
@@ -43,5 +46,4 @@ def _rebuild(reason: str, file: Path | None, line: int | None, advice: str) -> C
 
 def _sentence(text: str) -> str:
     text = text.strip()
-    # A quoted source line with its caret must end as it stands.
-    return text if text.endswith((".", "!", "?", "^")) else text + "."
+    return text if not text or text.endswith((".", "!", "?", "^")) else text + "."

@@ -7,6 +7,8 @@ import ast
 from collections.abc import Callable
 from types import CodeType, TracebackType
 
+import numpy as np
+
 Decision = Callable[[ast.stmt, BaseException, int], bool]
 
 
@@ -56,12 +58,13 @@ def is_definition(statement: ast.stmt, error: BaseException) -> bool:
 
 def describe(error: BaseException) -> str:
     """Name an exception in one short line, however its own ``str`` behaves."""
-    if isinstance(error, SystemExit):
-        return "SystemExit: the program ends itself here"
     try:
         text = " ".join(str(error).split())
-    except Exception:
+    except BaseException:  # it is someone else's code that runs here
         text = "(its message cannot be shown)"
+    if text.startswith("module 'numpy") and "has no attribute" in text:
+        # numpy goes on with advice; what helps is to know which numpy this is.
+        text = f"{text.partition('. ')[0].rstrip('.')} (this is numpy {np.__version__})"
     if isinstance(error, EOFError) and "reading a line" in text:
         text = "it asks for input, and there is nobody to answer"
     name = type(error).__name__

@@ -11,6 +11,7 @@ from dezero_spec.loading.execution import describe
 from dezero_spec.loading.importing import SubmissionFinder
 from dezero_spec.loading.missing import StandInPolicy
 from dezero_spec.loading.plan import Plan
+from dezero_spec.loading.running import fails_with
 from dezero_spec.loading.sources import read_text
 from dezero_spec.loading.syntax import explain
 
@@ -41,7 +42,9 @@ def why_import_failed(
             else f"{shown} imports '{module}', which is not in the submission"
         )
         return CannotLoad(reason, file=source.file, line=line, advice=_advice(module, policy))
-    reason = f"{shown} fails with {describe(error)}, before Variable is defined"
+    reason = f"{shown} {fails_with(error)}, before Variable is defined"
+    if finder.first_failure is not None:
+        reason += f"; {finder.first_failure} before that"
     return CannotLoad(reason, file=source.file, line=line, advice="Correct that line first")
 
 

@@ -6,7 +6,7 @@ import ast
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import (
     BuiltinImporter,
@@ -19,9 +19,10 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from dezero_spec.loading.execution import describe, execute, is_definition
 from dezero_spec.loading.journal import Journal
-from dezero_spec.loading.sources import Source, Unit, read_source
+from dezero_spec.loading.own_names import Renaming
+from dezero_spec.loading.running import Body
+from dezero_spec.loading.sources import Source, read_source
 
 # Names that a submission's folder never overrides: the interpreter itself and we rely on them.
 PROTECTED = frozenset(sys.stdlib_module_names) | {"numpy", "dezero_spec"}
@@ -44,6 +45,7 @@ class SubmissionFinder(MetaPathFinder):
         self.entry = entry
         self.show = show
         self.journal = Journal()
+        self.renamed: Mapping[Path, Collection[tuple[int, str]]] = {}
         self.loaded: set[str] = set()
         self.sources: dict[Path, Source] = {}
         self.units: dict[str, Source] = {}
@@ -83,12 +85,30 @@ class SubmissionFinder(MetaPathFinder):
         """Read a file of the submission once; SyntaxError or CannotLoad when it is no Python."""
         if file not in self.sources:
             source = read_source(file, self.show(file))
+            if file in self.renamed:
+                for unit in source.units:
+                    Renaming(self.renamed[file]).visit(unit.tree)
             self.sources[file] = source
             for unit in source.units:
                 self.units[unit.filename] = source
             for kind, text, line in source.remarks:
                 self.journal.add(kind, text, source.shown, line)
         return self.sources[file]
+
+    def is_libraries(self, statement: ast.stmt, error: BaseException) -> bool:
+        """Tell an import that failed inside a library or for want of one of its names.
+
+        Editors add imports like ``from numpy.lib.arraysetops import isin`` unasked; most of them
+        are never used. A library that is missing altogether is not this function's business.
+        """
+        if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+            return False
+        tops = {top_of(module) for module in modules_in(statement)}
+        missing = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
+        return not any(
+            top in ("", "dezero") or top in self.tops or top in self.loaded or top == missing
+            for top in tops
+        )
 
     def _in_folders(self, fullname: str, name: str, folders: Iterable[Path]) -> ModuleSpec | None:
         namespace: Path | None = None
@@ -150,8 +170,9 @@ class SubmissionLoader(SourceFileLoader):
         return self._finder.source(self._file).text
 
     def get_code(self, fullname: str) -> CodeType:
-        """Compile the file's text; nothing is cached."""
-        return compile(self.get_source(fullname), str(self._file), "exec", dont_inherit=True)
+        """Compile the file as it is run; nothing is cached."""
+        (unit,) = self._finder.source(self._file).units
+        return compile(unit.tree, str(self._file), "exec", dont_inherit=True)
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the file's statements, those after a failing demonstration too."""
@@ -161,40 +182,23 @@ class SubmissionLoader(SourceFileLoader):
             raise finder.entry_error  # it has run once, in vain: never twice
         module.__dict__.pop("__cached__", None)
         try:
-            source = finder.source(self._file)
-            for unit in source.units:
-                self._run(unit, module, is_entry)
+            Body(finder.source(self._file), module.__dict__, finder).run()
         except BaseException as error:
             if is_entry:
                 finder.entry_error = error
             raise
 
-    def _run(self, unit: Unit, module: ModuleType, is_entry: bool) -> None:
-        finder = self._finder
-        names = module.__dict__
-        is_package = hasattr(module, "__path__")
 
-        def go_on_after(statement: ast.stmt, error: BaseException, line: int) -> bool:
-            if is_definition(statement, error) and not is_package:
-                # A neighbour fails as it would anywhere. The entry is judged by what it has,
-                # as soon as it has a Variable; a notebook's cells may run in another order.
-                return_anyway = is_entry and ("Variable" in names or unit.cell is not None)
-                if not return_anyway:
-                    return False
-            place = f"line {line}" if unit.cell is None else f"code cell {unit.cell}, line {line}"
-            what = f"{place}: {describe(error)}"
-            if is_entry and finder.first_failure is None:
-                finder.first_failure = what
-            consequence = (
-                "what was defined before it is judged, and the statements after it were run"
-                if is_entry
-                else "the statements after it were run"
-            )
-            kind = "package-init" if is_package and not is_entry else "statement-failed"
-            finder.journal.add(kind, f"{what}; {consequence}", finder.show(self._file), line)
-            return True
+def modules_in(statement: ast.Import | ast.ImportFrom) -> list[str]:
+    """Return the modules that an import statement names; a relative one begins with a dot."""
+    if isinstance(statement, ast.Import):
+        return [alias.name for alias in statement.names]
+    return ["." * statement.level + (statement.module or "")]
 
-        execute(unit.tree, unit.filename, names, go_on_after)
+
+def top_of(module: str) -> str:
+    """Return the first part of a dotted name; nothing for a relative one."""
+    return module.partition(".")[0]
 
 
 def _child(folder: Path, name: str) -> Path | None:

@@ -18,6 +18,7 @@ from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.execution import describe
 from dezero_spec.loading.explaining import why_import_failed
 from dezero_spec.loading.facts import KNOWN_NAMES
+from dezero_spec.loading.finishing import attach_operators, check_origin, defined_flags
 from dezero_spec.loading.implementation import Implementation, config_flags
 from dezero_spec.loading.importing import SubmissionFinder
 from dezero_spec.loading.journal import Journal
@@ -48,31 +49,38 @@ def load(
     plan = find(target, entry)
     try:
         return _load(plan)
-    except BaseException:
+    except BaseException as error:
         if plan.temporary is not None:
             plan.temporary.cleanup()
+            if isinstance(error, CannotLoad):
+                error.file = Path(plan.target)  # its file was unpacked, and is gone again
         raise
 
 
 def _load_live(names: Mapping[str, object]) -> Implementation:
     copied = dict(names)
+    if "Variable" not in copied:
+        advice = "Run the cells or lines that define it first"
+        raise CannotLoad(f"{LIVE} has no Variable", advice=advice)
+    journal = Journal()
+    attach_operators(copied, journal, LIVE)
     flags = config_flags(copied, None)
     implementation = Implementation(LIVE, None, LIVE, None, None, [], copied, flags=flags)
-    return _with_reset(implementation, Journal())
+    return _with_reset(implementation, journal)
 
 
 def _load(plan: Plan) -> Implementation:
     finder = SubmissionFinder(plan.tops, plan.folders, plan.entry, plan.show)
     finder.journal = plan.journal
+    finder.renamed = plan.renamed
     policy = StandInPolicy(finder, plan)
     standins = StandInFinder(policy.allows)
     space = ModuleSpace(finder, standins, frozenset(plan.hidden))
     streams = CapturedStreams()
     with _undisturbed(plan, finder) as problems, streams, space.active():
         module = _import_entry(plan, finder, policy)
-        _attach_operators(module.__dict__, finder)
-    names = module.__dict__
-    _check_origin(plan, module, finder)
+        attach_operators(names := module.__dict__, plan.journal, plan.where)
+    check_origin(plan, module, finder)
     if streams.lines:
         problems.insert(0, f"printed {streams.lines} line{'s' * (streams.lines != 1)}")
     implementation = Implementation(
@@ -86,7 +94,7 @@ def _load(plan: Plan) -> Implementation:
         printed=streams.text,
         quiet_problems=problems,
         space=space,
-        flags=config_flags(names, _defined_flags(names, finder)),
+        flags=config_flags(names, defined_flags(names, finder)),
         temporary=plan.temporary,
     )
     implementation.import_lines = import_lines(plan, standins.made)
@@ -213,67 +221,6 @@ def _no_variable(module: ModuleType, plan: Plan, finder: SubmissionFinder) -> Ca
         else "Name the file with the classes Variable and Function"
     )
     return CannotLoad(f"{plan.where} defines no Variable", file=plan.entry, advice=advice)
-
-
-def _attach_operators(names: dict[str, object], finder: SubmissionFinder) -> None:
-    """Call ``setup_variable``, which the course leaves to a package's ``__init__``."""
-    variable = names["Variable"]
-    if not isinstance(variable, type) or _has_operators(variable):
-        return
-    origin = sys.modules.get(variable.__module__)
-    places = [names, vars(origin) if origin is not None else {}]
-    setup = next((p["setup_variable"] for p in places if "setup_variable" in p), None)
-    if not callable(setup):
-        return
-    message = "setup_variable() was called: the operators were not attached to Variable yet"
-    try:
-        setup()
-    except Exception as error:
-        message = f"setup_variable() fails with {describe(error)}"
-    finder.journal.add("setup-variable", message, finder.show(finder.entry))
-
-
-def _has_operators(variable: type) -> bool:
-    return any(hasattr(variable, name) for name in ("__add__", "__mul__"))
-
-
-def _check_origin(plan: Plan, module: ModuleType, finder: SubmissionFinder) -> None:
-    """See to it that the file asked for was loaded, and say where Variable comes from."""
-    loaded = getattr(module, "__file__", None)
-    if not isinstance(loaded, str) or Path(loaded).resolve() != plan.entry.resolve():
-        reason = f"{plan.where} was asked for, but {loaded} was loaded"
-        raise CannotLoad(reason, file=plan.entry, advice="Rename the file or its package")
-    variable = module.__dict__["Variable"]
-    file = _file_of(variable, module, finder)
-    if file is None or file == plan.entry:
-        return
-    if file in finder.sources:
-        shown = plan.show(file)
-        finder.journal.add("defined-elsewhere", f"Variable is defined in {shown}", shown)
-    elif not plan.from_environment:
-        message = f"Variable comes from {file}, not from the submission"
-        finder.journal.add("foreign", message, str(file))
-
-
-def _file_of(variable: object, module: ModuleType, finder: SubmissionFinder) -> Path | None:
-    """Find the file that defines a class, by the code of its methods."""
-    for value in vars(variable).values() if isinstance(variable, type) else [variable]:
-        code = getattr(value, "__code__", None)
-        if code is not None:
-            source = finder.units.get(code.co_filename)
-            return source.file if source is not None else Path(code.co_filename)
-    return None
-
-
-def _defined_flags(
-    names: Mapping[str, object], finder: SubmissionFinder
-) -> Mapping[str, bool] | None:
-    config = names.get("Config")
-    name = getattr(config, "__name__", type(config).__name__)
-    entry = finder.sources.get(finder.entry)
-    sources = [entry] if entry is not None else []
-    sources += [source for source in finder.sources.values() if source is not entry]
-    return next((s.facts.flags[name] for s in sources if s.facts.flags.get(name)), None)
 
 
 def _last_line_in(error: BaseException, file: Path) -> int | None:

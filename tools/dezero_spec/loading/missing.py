@@ -67,7 +67,7 @@ class StandInPolicy:
 
     def own_names(self) -> set[str]:
         """Return the submission's top-level names."""
-        names = set(self._plan.tops)
+        names = {*self._plan.tops, *(f.stem for f in self._plan.entry.parent.glob("*.py"))}
         if self._plan.survey is not None:
             for candidate in self._plan.survey.candidates.values():
                 names |= {candidate.stem, candidate.file.parent.name}

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from dezero_spec.loading.candidates import Survey
 from dezero_spec.loading.errors import CannotLoad
-from dezero_spec.loading.facts import Facts
+from dezero_spec.loading.facts import Facts, Imported
 from dezero_spec.loading.importing import PROTECTED
 from dezero_spec.loading.journal import Journal
+from dezero_spec.loading.own_names import means_own
 from dezero_spec.loading.sources import read_source
 
 # How far above a single file its package is looked for (`steps/step24.py` beside `dezero/`).
@@ -38,6 +39,8 @@ class Plan:
     )  # dotted names around the entry, outermost first
     tops: dict[str, Path] = field(default_factory=dict)
     folders: list[Path] = field(default_factory=list)
+    # Import statements of a file that mean its own module, not the standard one of that name.
+    renamed: dict[Path, set[tuple[int, str]]] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     from_environment: bool = False  # asked for by module name, not by path
     importable: bool = True  # by its own name, at a prompt in the right folder
@@ -51,6 +54,8 @@ class Plan:
             return self.where
         for base in (self.base, *self.base.parents[:LEVELS_ABOVE]):
             if file.is_relative_to(base):
+                if file == base:
+                    return base.name
                 relative = file.relative_to(base).as_posix()
                 is_package = base == self.base and base in self.tops.values()
                 return f"{base.name}/{relative}" if is_package else relative
@@ -76,6 +81,8 @@ def arrange(plan: Plan) -> None:
         plan.importable &= name == top.name
         if name != top.name:
             message = f"the folder {top.name} is loaded as the package {name}"
+            if top.name in PROTECTED:
+                message += f": Python has a module {top.name} of its own"
             plan.journal.add("renamed", message, plan.show(top))
         if top.parent == plan.base or top.parent.is_relative_to(plan.base):
             plan.folders.append(top.parent)
@@ -109,7 +116,7 @@ def _module_name(stem: str) -> str:
     name = re.sub(r"\W", "_", stem)
     if not name or name[0].isdigit() or keyword.iskeyword(name):
         name = f"_{name}"
-    return f"{name}_" if name in PROTECTED else name
+    return f"{name}_" if name in PROTECTED or name == "__main__" else name
 
 
 def _package_folder(plan: Plan, facts: Facts) -> tuple[Path, str] | None:
@@ -166,15 +173,45 @@ def _follow_imports(plan: Plan) -> None:
         for imported in facts_of(file).imports:
             top = imported.top
             if top in PROTECTED:
-                _note_shadowed(plan, top)
-                continue
-            place = _place(plan, top) if top else None
+                place = _own_instead(plan, file, imported)
+                if place is None:
+                    _note_shadowed(plan, top)
+                    continue
+            else:
+                place = _place(plan, top) if top else None
             if place is not None:
                 plan.hidden.add(top)
             for other in _files_of(plan, file, imported.module, imported.level, place):
                 if other not in seen:
                     seen.add(other)
                     waiting.append(other)
+
+
+def _own_instead(plan: Plan, file: Path, imported: Imported) -> Path | None:
+    """Find the submission's module that an import means, not Python's of the same name."""
+    top = imported.top
+    if top in ("numpy", "dezero_spec"):
+        return None
+    place = plan.tops.get(f"{top}_") or next(
+        (
+            path
+            for folder in (file.parent, *plan.folders)
+            for path in (folder / top, folder / f"{top}.py")
+            if path != file and (path.is_file() or _is_package(path))
+        ),
+        None,
+    )
+    if place is None:
+        return None
+    if not means_own(imported, place, facts_of(place / "__init__.py" if place.is_dir() else place)):
+        return None
+    plan.tops[f"{top}_"] = place
+    plan.renamed.setdefault(file, set()).add((imported.line, imported.module))
+    shown = plan.show(place)
+    if not plan.journal.has("renamed"):
+        message = f"{shown} is loaded as {top}_: Python has a module {top} of its own"
+        plan.journal.add("renamed", message, shown)
+    return place
 
 
 def _place(plan: Plan, top: str) -> Path | None:

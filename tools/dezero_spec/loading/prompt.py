@@ -19,6 +19,8 @@ NEEDS_OUR_LOADER = (
     "notebook-command",
     "cell-left-out",
     "shadow",
+    "renamed",
+    "cell-order",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import linecache
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,8 +47,12 @@ class Source:
 def read_bytes(file: Path, shown: str) -> bytes:
     """Read a file; CannotLoad when that fails or when it is far too large for source text."""
     try:
-        if file.stat().st_size > LARGEST:
-            megabytes = file.stat().st_size / 1e6
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):  # reading a pipe or a device might never end
+            reason = f"{shown} is not a regular file"
+            raise CannotLoad(reason, file=file, advice="Hand in the source file itself")
+        if status.st_size > LARGEST:
+            megabytes = status.st_size / 1e6
             reason = f"{shown} has {megabytes:.0f} MB, too much for an implementation"
             raise CannotLoad(reason, file=file, advice="Hand in the source file alone")
         return file.read_bytes()
@@ -69,7 +74,7 @@ def read_source(file: Path, shown: str) -> Source:
     decoded = decode_source(data)
     source = Source(file, shown, decoded.text)
     if decoded.remark:
-        source.remarks.append(("encoding", decoded.remark, None))
+        source.remarks.append(("encoding", f"{shown} {decoded.remark}", None))
         # What inspect and tracebacks would otherwise fail to decode.
         _show_lines(str(file), decoded.text)
     tree = parse(decoded.text, str(file))
@@ -98,8 +103,9 @@ def _read_notebook(file: Path, shown: str, data: bytes) -> Source:
             tree = parse(cell.text, filename)
             compile(tree, filename, "exec", dont_inherit=True)
         except SyntaxError as error:
-            why = explain(error, cell.text, f"code cell {cell.number}", file)
-            source.remarks.append(("cell-left-out", f"{why} The cell was left out.", error.lineno))
+            why = explain(error, cell.text, name, file).reason.partition("\n")[0]
+            message = f"{why}; the cell was left out"
+            source.remarks.append(("cell-left-out", message, error.lineno))
             continue
         _show_lines(filename, cell.text)
         source.units.append(Unit(filename, name, cell.text, tree, cell.number))

@@ -39,10 +39,12 @@ class StandIn:
     def __setitem__(self, key: object, value: object) -> None:
         pass
 
-    def __or__(self, other: object) -> StandIn:
+    def _itself(self, *others: object) -> StandIn:
         return self
 
-    __ror__ = __or__
+    __or__ = __ror__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _itself
+    __truediv__ = __rtruediv__ = __matmul__ = __rmatmul__ = __pow__ = __rpow__ = _itself
+    __neg__ = _itself
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
         return ()
@@ -60,7 +62,8 @@ class StandIn:
         return None
 
     def __iter__(self) -> Iterator[object]:
-        return iter(())
+        # `figure, axes = plt.subplots()` is in every plotting script.
+        return iter((self, self) if self.__name__.endswith(".subplots()") else ())
 
     def __len__(self) -> int:
         return 0

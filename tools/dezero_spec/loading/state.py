@@ -6,7 +6,9 @@ import builtins
 import contextlib
 import gc
 import locale
+import logging
 import os
+import random
 import signal
 import sys
 import threading
@@ -17,6 +19,7 @@ from typing import Any
 import numpy as np
 
 _GONE = object()
+KEPT_IN_SYS = ("exit", "excepthook", "displayhook", "unraisablehook", "intern", "getrefcount")
 # Beyond this many blocks of 624 random words, drawing is no longer told from reseeding.
 MOST_DRAWN_BLOCKS = 2000
 
@@ -30,13 +33,16 @@ class ProcessState:
         self._path_hooks = list(sys.path_hooks)
         self._argv = sys.argv
         self._argv_items = list(sys.argv)
-        self._hooks = sys.excepthook, sys.displayhook
         self._recursion_limit = sys.getrecursionlimit()
         self._cwd = _cwd()
         self._environ = dict(os.environ)
         self._threads = set(threading.enumerate())
         self._collecting = gc.isenabled(), gc.get_threshold()
         self._builtins = dict(vars(builtins))
+        self._sys = {name: getattr(sys, name) for name in KEPT_IN_SYS}
+        self._drawn = random.getstate()
+        self._umask = _umask()
+        self._logging = list(logging.root.handlers), logging.root.level
         self._numpy = dict(vars(np))
         self._errstate = np.geterr(), np.geterrcall()
         self._printoptions = np.get_printoptions()
@@ -88,9 +94,14 @@ class ProcessState:
         sys.path_hooks[:] = self._path_hooks
         sys.argv = self._argv
         sys.argv[:] = self._argv_items
-        if (sys.excepthook, sys.displayhook) != self._hooks:
-            problems.append("changed how Python shows errors or results")
-            sys.excepthook, sys.displayhook = self._hooks
+        for name, value in self._sys.items():
+            if getattr(sys, name, None) is not value:
+                problems.append(f"changed sys.{name}")
+                setattr(sys, name, value)
+        random.setstate(self._drawn)
+        if (logging.root.handlers, logging.root.level) != self._logging:
+            problems.append("changed how messages are logged")
+            logging.root.handlers[:], logging.root.level = self._logging
         if sys.getrecursionlimit() != self._recursion_limit:
             problems.append(f"changed the recursion limit to {sys.getrecursionlimit()}")
             sys.setrecursionlimit(self._recursion_limit)
@@ -118,6 +129,9 @@ class ProcessState:
         processes: Any = sys.modules.get("multiprocessing")
         if processes is not None and processes.active_children():
             problems.append("started a process")
+        if _umask() != self._umask:
+            problems.append("changed the permissions of new files")
+            os.umask(self._umask)
         changed = False
         for number, handler in _signal_handlers().items():
             before = self._signals.get(number)
@@ -180,6 +194,12 @@ def _signal_handlers() -> dict[int, Any]:
     if threading.current_thread() is not threading.main_thread():
         return {}
     return {int(number): signal.getsignal(number) for number in signal.valid_signals()}
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)  # it can't be asked for without setting it
+    os.umask(mask)
+    return mask
 
 
 def _cwd() -> str:

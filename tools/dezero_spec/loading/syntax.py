@@ -21,6 +21,7 @@ NEWER = (
     ((3, 12), re.compile(r"^\s*(async\s+def|def|class)\s+\w+\s*\["), "type parameters"),
     ((3, 14), re.compile(r"(^|[\s(=,])(t|tr|rt)[\"']"), "a template string"),
 )  # fmt: skip
+LONGEST_QUOTE = 80  # characters of a source line, around the place that matters
 FSTRING = re.compile(r"""(^|[^\w])([rR]?[fF][rR]?)(['"])""")
 PYTHON2 = (
     re.compile(r"^\s*print\s+[^=\s(.\[,)]"),
@@ -64,7 +65,7 @@ def explain(error: SyntaxError, text: str, shown: str, file: Path | None) -> Can
             f"{shown} line {at} uses {what} that needs Python {needed}; this is Python {running}"
         )
         return CannotLoad(
-            reason, file=file, line=at, advice="Run it with --python or a newer interpreter"
+            reason, file=file, line=at, advice=f"Run it with Python {needed}, or write it without"
         )
     source = text.split("\n")[line - 1] if line and line <= text.count("\n") + 1 else ""
     if any(pattern.search(source) for pattern in PYTHON2):
@@ -79,8 +80,10 @@ def _quote(source: str, error: SyntaxError) -> str:
     if not stripped:
         return ""
     lead = len(source) - len(source.lstrip())
-    column = max((error.offset or 1) - 1 - lead, 0)
-    return f"\n    {stripped}\n    {' ' * min(column, len(stripped))}^\n"
+    column = min(max((error.offset or 1) - 1 - lead, 0), len(stripped))
+    start = max(column - LONGEST_QUOTE // 2, 0)
+    shown = stripped[start : start + LONGEST_QUOTE]
+    return f"\n    {shown}\n    {' ' * (column - start)}^\n"
 
 
 def _python2_advice(source: str) -> str:

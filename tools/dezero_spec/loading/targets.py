@@ -44,7 +44,9 @@ def find(target: str | os.PathLike[str], entry: str | None) -> Plan:
     if not text.strip():
         raise CannotLoad("no target was given", advice="Name a file, a folder or a module")
     path = Path(os.path.abspath(os.path.expanduser(text)))
-    if path.exists() or os.path.lexists(path):
+    if "\\" in text and not path.exists():  # written for Windows; nothing has such a name here
+        path = Path(os.path.abspath(os.path.expanduser(text.replace("\\", "/"))))
+    if os.path.lexists(path):
         plan = _from_path(text, path, entry)
     elif _means_path(target):
         raise _no_such_path(text, path)
@@ -140,8 +142,10 @@ def _from_zip(text: str, file: Path, entry: str | None) -> Plan:
         folder.mkdir()
         unpack(file, file.name, folder)
         plan = _from_folder(text, folder, file.name, entry)
-    except BaseException:
+    except BaseException as error:
         temporary.cleanup()
+        if isinstance(error, CannotLoad):
+            error.file = file  # what was unpacked is gone again
         raise
     if plan.temporary is not None:  # a zip inside a zip has a folder of its own
         temporary.cleanup()

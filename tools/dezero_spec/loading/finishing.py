@@ -1,0 +1,87 @@
+"""What is done with an implementation once it has been imported."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+
+from dezero_spec.loading.errors import CannotLoad
+from dezero_spec.loading.execution import describe
+from dezero_spec.loading.importing import SubmissionFinder
+from dezero_spec.loading.journal import Journal
+from dezero_spec.loading.plan import Plan
+
+
+def attach_operators(names: Mapping[str, object], journal: Journal, where: str) -> None:
+    """Call ``setup_variable``, which the course leaves to a package's ``__init__``."""
+    variable = names["Variable"]
+    if not isinstance(variable, type) or _has_operators(variable):
+        return
+    origin = sys.modules.get(variable.__module__)
+    places = [names, vars(origin) if origin is not None else {}]
+    setup = next((p["setup_variable"] for p in places if "setup_variable" in p), None)
+    if not callable(setup):
+        return
+    message = "setup_variable() was called: the operators were not attached to Variable yet"
+    try:
+        setup()
+    except Exception as error:
+        message = f"setup_variable() fails with {describe(error)}"
+    journal.add("setup-variable", message, where)
+
+
+def _has_operators(variable: type) -> bool:
+    return any(hasattr(variable, name) for name in ("__add__", "__mul__"))
+
+
+def check_origin(plan: Plan, module: ModuleType, finder: SubmissionFinder) -> None:
+    """See to it that the file asked for was loaded, and say where Variable comes from."""
+    loaded = getattr(module, "__file__", None)
+    if not isinstance(loaded, str) or Path(loaded).resolve() != plan.entry.resolve():
+        reason = f"{plan.where} was asked for, but {loaded} was loaded"
+        raise CannotLoad(reason, file=plan.entry, advice="Rename the file or its package")
+    variable = module.__dict__["Variable"]
+    file = _file_of(variable, module, finder)
+    if file is None or file == plan.entry:
+        return
+    if file in finder.sources:
+        shown = plan.show(file)
+        finder.journal.add("defined-elsewhere", f"Variable is defined in {shown}", shown)
+    elif plan.from_environment:
+        return
+    elif getattr(variable, "__module__", "").partition(".")[0] == "dezero":
+        imports = finder.source(plan.entry).facts.imports
+        line = next((i.line for i in imports if i.top == "dezero"), None)
+        reason = (
+            f"{plan.where} takes Variable from the dezero that is installed in"
+            f" {file.parent.parent}, not from the submission"
+        )
+        advice = "Hand in your own dezero together with it"
+        raise CannotLoad(reason, file=plan.entry, line=line, advice=advice)
+    else:
+        message = f"Variable comes from {file}, not from the submission"
+        finder.journal.add("foreign", message, str(file))
+
+
+def _file_of(variable: object, module: ModuleType, finder: SubmissionFinder) -> Path | None:
+    """Find the file that defines a class, by the code of its methods."""
+    for value in vars(variable).values() if isinstance(variable, type) else [variable]:
+        code = getattr(value, "__code__", None)
+        if code is not None:
+            source = finder.units.get(code.co_filename)
+            return source.file if source is not None else Path(code.co_filename)
+    return None
+
+
+def defined_flags(
+    names: Mapping[str, object], finder: SubmissionFinder
+) -> Mapping[str, bool] | None:
+    """Return the flags that the source of the class Config gives, if it can be found."""
+    config = names.get("Config")
+    name = getattr(config, "__name__", type(config).__name__)
+    entry = finder.sources.get(finder.entry)
+    sources = [entry] if entry is not None else []
+    sources += [source for source in finder.sources.values() if source is not entry]
+    return next((s.facts.flags[name] for s in sources if s.facts.flags.get(name)), None)
