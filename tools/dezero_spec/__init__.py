@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
+# What `pytest -p dezero_spec` brings in; by itself, importing this package imports nothing else.
+pytest_plugins = ["dezero_spec.pytest_plugin"]
+
 
 def check(target: str | os.PathLike[str] | Mapping[str, object], **settings: Any) -> Run:
     """Judge an implementation: a path, a module name, or a live namespace such as ``globals()``.

@@ -28,6 +28,10 @@ class CheckedNothing(Exception):
         )
 
 
+class NotCarriedOut(Exception):
+    """A test is left out because its rule has already cost its time."""
+
+
 def case_of(
     item: pytest.Item, rule: Rule, call: pytest.CallInfo[Any], implementation: Implementation
 ) -> Case:
@@ -40,6 +44,8 @@ def case_of(
     if call.excinfo is None:
         return case(verdicts.PASS)
     error = call.excinfo.value
+    if isinstance(error, NotCarriedOut):
+        return not_carried_out(item, rule)
     suite = locations.suite_module("rule")
     checks = locations.suite_module("checks")
     if isinstance(error, suite.NotProvided):

@@ -1,6 +1,6 @@
 """The pytest side of the suite: load an implementation, judge each test, collect the verdicts.
 
-Loaded by the suite's own conftest, or with ``-p dezero_spec.pytest_plugin``; never unasked.
+Loaded by the suite's own conftest, or with ``-p dezero_spec``; never unasked.
 """
 
 from __future__ import annotations
@@ -8,24 +8,27 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import asdict
+import warnings
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from dezero_spec import catalogue, deadline, explain, loading, locations, verdicts
 from dezero_spec.bench import Bench
 from dezero_spec.catalogue import Rule
-from dezero_spec.verdicts import Case
+from dezero_spec.collecting import Collector, Reporter
+from dezero_spec.plain import inert
 
-CASES_KEY = "dezero_spec_case"
 DEFAULT_SEEDS = 12
 THOROUGH_SEEDS = 200
 SECONDS_PER_TEST = 20.0
 
 bench_key: pytest.StashKey[Bench] = pytest.StashKey()  # what is judged now
+unloadable_key: pytest.StashKey[str] = pytest.StashKey()  # why nothing could be loaded
+late_key: pytest.StashKey[set[str]] = pytest.StashKey()  # rules of which a case never ended
 loaded_key: pytest.StashKey[loading.Implementation] = pytest.StashKey()  # loaded by this plugin
 
 
@@ -41,24 +44,55 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--seconds-per-test", type=float, default=SECONDS_PER_TEST, help="time limit of a test"
     )
+    group.addoption(
+        "--step",
+        type=int,
+        default=catalogue.LAST_STEP,
+        help=f"judge the rules in force at this book step ({catalogue.LAST_STEP})",
+    )
+    group.addoption("--verdicts", metavar="FILE", help="write the verdicts as JSON")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Describe the marks, and prepare for verdicts."""
     config.addinivalue_line("markers", "rule(id, step, until, kind, stands_on): states a rule")
     config.addinivalue_line("markers", "case_of(id): a further test of a rule")
-    if not any(isinstance(p, Collector) for p in config.pluginmanager.get_plugins()):
-        config.pluginmanager.register(Collector())
+    if _collector(config) is None:
+        config.pluginmanager.register(Reporter(config))
+
+
+def _collector(config: pytest.Config) -> Collector | None:
+    plugins = config.pluginmanager.get_plugins()
+    return next((plugin for plugin in plugins if isinstance(plugin, Collector)), None)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Load what is to be judged, so that the header can name it."""
+    config = session.config
+    if isinstance(_collector(config), Reporter) and not config.getoption("--collect-only"):
+        try:
+            bench_of(config)
+        except loading.CannotLoad as error:
+            config.stash[unloadable_key] = f"dezero-spec: {inert(str(error))}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """End the session with one message when nothing could be loaded; before it shows twice."""
+    if message := session.config.stash.get(unloadable_key, ""):
+        pytest.exit(message, returncode=2)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Name the file that is judged: nobody shall be judged on the reference by accident."""
+    if bench_key not in config.stash:
+        return []
     implementation = bench_of(config).implementation
     lines = [f"dezero-spec: judging {implementation.file or implementation.where}"]
     if not config.getoption("--impl", None) and not os.environ.get("DEZERO_SPEC_IMPL"):
         lines[0] += "  (the reference; choose another with --impl PATH_OR_MODULE)"
     lines += [f"  note: {note.message}" for note in implementation.notes]
-    return lines
+    return [inert(line) for line in lines]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -68,18 +102,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def bench_of(config: pytest.Config) -> Bench:
-    """Return the loaded implementation; load it at the first call.
-
-    Ends the session with status 2 and one message when it can't be loaded.
-    """
+    """Return the loaded implementation; load it at the first call. Raises loading.CannotLoad."""
     if bench_key not in config.stash:
         target = config.getoption("--impl", None) or os.environ.get("DEZERO_SPEC_IMPL")
-        try:
-            implementation = loading.load(
-                target or locations.REFERENCE, entry=config.getoption("--entry", None)
-            )
-        except loading.CannotLoad as error:
-            pytest.exit(f"dezero-spec: {error}", returncode=2)
+        implementation = loading.load(
+            target or locations.REFERENCE, entry=config.getoption("--entry", None)
+        )
         config.stash[loaded_key] = implementation
         config.stash[bench_key] = Bench(implementation)
     return config.stash[bench_key]
@@ -107,18 +135,32 @@ def _belongs_to_suite(item: pytest.Item | Any) -> bool:
 def rule_of(item: pytest.Item) -> Rule | None:
     """Return the rule that a test states or is a case of."""
     mark = item.get_closest_marker("rule") or item.get_closest_marker("case_of")
-    return catalogue.rule(mark.kwargs["id"]) if mark else None
+    if mark is None or not isinstance(id := mark.kwargs.get("id"), str):
+        return None
+    try:
+        return catalogue.rule(id)
+    except KeyError:  # another suite's mark of the same name
+        return None
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what a later step supersedes; note which rules a verdict is owed on."""
-    collector = next(p for p in config.pluginmanager.get_plugins() if isinstance(p, Collector))
-    out = [i for i in items if (rule := rule_of(i)) and not collector.wants(rule)]
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, None, None]:
+    """Leave out what is not in force; note which tests owe a case, and the suite's own order."""
+    collector = _collector(config)
+    assert collector is not None
+    before = {item.nodeid: rule for item in items if (rule := rule_of(item))}
+    collector.places = {id: place for place, id in enumerate(before)}
+    yield
+    out = [item for item in items if (rule := rule_of(item)) and not collector.wants(rule)]
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in set(out)]
-    collector.expect(item for item in items if rule_of(item))
+    collector.expect(item.nodeid for item in items if item.nodeid in before)
+    if isinstance(collector, Reporter):
+        wanted = sum(collector.wants(rule) for rule in before.values())
+        collector.leave_out(wanted - len(collector.expected))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -128,6 +170,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     if rule is None:
         return (yield)
     _tell_coverage(rule)
+    if rule.id in item.config.stash.setdefault(late_key, set()):
+        raise explain.NotCarriedOut
     with one_test(bench_of(item.config), item.config.getoption("--seconds-per-test")):
         return (yield)
 
@@ -137,10 +181,18 @@ def one_test(bench: Bench, seconds: float) -> Iterator[None]:
     """Surround a test: the implementation's modules are in place, time and checks are counted."""
     ran = locations.suite_module("checks").Ran
     ran.checks = 0
-    with bench.test(), deadline.within(seconds):
+    with bench.test(), _as_usual(), deadline.within(seconds):
         yield
     if ran.checks == 0:
         raise explain.CheckedNothing()
+
+
+@contextlib.contextmanager
+def _as_usual() -> Iterator[None]:
+    """Keep away what the surroundings may have set up: warnings that are errors and the like."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _tell_coverage(rule: Rule) -> None:
@@ -161,7 +213,11 @@ def pytest_runtest_makereport(
     if rule is None or (call.when != "call" and call.excinfo is None):
         return report
     case = explain.case_of(item, rule, call, bench_of(item.config).implementation)
-    report.user_properties.append((CASES_KEY, asdict(case)))
+    if case.status == verdicts.TIMEOUT:
+        item.config.stash.setdefault(late_key, set()).add(rule.id)
+    collector = _collector(item.config)
+    if isinstance(collector, Reporter):
+        report.user_properties.append(collector.carry(item.nodeid, case))
     if case.status == verdicts.PASS:
         return report
     if case.status == verdicts.NOT_PROVIDED:
@@ -174,36 +230,3 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = explain.text(rule, case)
     return report
-
-
-class Collector:
-    """Gathers cases as reports come in; wherever the tests ran."""
-
-    def __init__(self, step: int = catalogue.LAST_STEP, only: Sequence[str] | None = None) -> None:
-        self.step, self.only = step, only
-        self.cases: dict[str, Case] = {}
-        self.expected: list[str] = []
-
-    def wants(self, rule: Rule) -> bool:
-        """Tell whether a rule is in force, and asked for."""
-        return rule.in_force(self.step) and (self.only is None or rule.id in self.only)
-
-    def expect(self, items: Any) -> None:
-        """Note the tests that will be run: each owes a case."""
-        self.expected = [item.nodeid for item in items]
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep the case that a report carries."""
-        for key, value in report.user_properties:
-            if key == CASES_KEY:
-                self.cases[report.nodeid] = Case.from_dict(value)  # type: ignore[arg-type]
-
-    @property
-    def in_order(self) -> list[Case]:
-        """The cases in the order of the suite."""
-        return [self.cases[id] for id in self.expected if id in self.cases]
-
-    @property
-    def complete(self) -> bool:
-        """Whether each test that was to run has left a case."""
-        return bool(self.expected) and all(id in self.cases for id in self.expected)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-import numpy as np
 import pytest
 
 from dezero_spec import catalogue, explain, locations, pytest_plugin, verdicts
 from dezero_spec.bench import Bench
 from dezero_spec.catalogue import LAST_STEP
+from dezero_spec.collecting import Collector
 from dezero_spec.direct import Test
 from dezero_spec.loading import Implementation
 from dezero_spec.verdicts import Case, Run
@@ -100,20 +99,14 @@ def run_each(
         raise KeyboardInterrupt
     if not session.expected:
         raise RuntimeError(f"no test of the suite was collected (pytest ended with {status!s})")
-    settings = {
-        "step": step,
-        "only": list(only) if only is not None else None,
-        "thorough": thorough,
-        "seed": seed,
-    }
-    environment = {"python": platform.python_version(), "numpy": np.__version__}
+    settings = {"thorough": thorough, "seed": seed}
     return [
-        dataclasses.replace(found, settings=settings, environment=environment)
+        dataclasses.replace(found, settings={**found.settings, **settings})
         for found in session.found
     ]
 
 
-class _Session(pytest_plugin.Collector):
+class _Session(Collector):
     """A pytest session that goes through its tests once for each implementation."""
 
     def __init__(
@@ -140,21 +133,8 @@ class _Session(pytest_plugin.Collector):
             finally:
                 implementation.close()
             self.cases = judge.cases
-            self.found.append(self._run(implementation, stopped))
+            self.found.append(self.run(implementation, {}, stopped=stopped))
         return True
-
-    def _run(self, implementation: Implementation, stopped: str) -> Run:
-        rules = [rule for rule in catalogue.rules() if self.wants(rule)]
-        judged = verdicts.judge(rules, self.in_order)
-        return Run(
-            target=implementation.target,
-            file=str(implementation.file) if implementation.file else None,
-            where=implementation.where,
-            verdicts=judged,
-            complete=self.complete and all(v.status != verdicts.MISSING for v in judged),
-            notes=tuple(note.message for note in implementation.notes),
-            stopped=stopped,
-        )
 
 
 class _Judge:

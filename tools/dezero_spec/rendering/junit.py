@@ -24,21 +24,21 @@ def render(run: Run) -> str:
     for title, chapter in groups:
         suite = ET.SubElement(root, "testsuite", name=one_line(title))
         for verdict in chapter:
-            suite.append(_case(run, verdict))
-        _count(suite, [suite])
+            suite.append(testcase(run, verdict))
+        count(suite, [suite])
         properties = ET.Element("properties")
         facts = {"judged": run.file or run.where, "target": run.target, **run.environment}
         for name, value in facts.items():
             ET.SubElement(properties, "property", name=name, value=one_line(str(value)))
         suite.insert(0, properties)
-    _count(root, list(root))
+    count(root, list(root))
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=False).join(
         ['<?xml version="1.0" encoding="UTF-8"?>\n', "\n"]
     )
 
 
-def _case(run: Run, verdict: Verdict) -> ET.Element:
+def testcase(run: Run, verdict: Verdict) -> ET.Element:
     rule = verdict.rule
     seconds = sum(case.seconds for case in verdict.cases)
     case = ET.Element(
@@ -70,7 +70,7 @@ def _story(verdict: Verdict) -> str:
     return "\n\n".join(explain.text(verdict.rule, case) for case in verdict.broken[:3])
 
 
-def _count(element: ET.Element, within: list[ET.Element]) -> None:
+def count(element: ET.Element, within: list[ET.Element]) -> None:
     cases = [case for part in within for case in part.iter("testcase")]
     element.set("tests", str(len(cases)))
     for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):

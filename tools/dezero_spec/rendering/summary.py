@@ -135,7 +135,8 @@ def sentence(run: Run) -> str:
     if score is None:
         broken = f"; first to mend: {first.rule.id}" if first else ""
         owed = len(missing(run))
-        return f"incomplete: {plural(owed, 'rule')} not judged to the end, so no score{broken}"
+        what = f"{plural(owed, 'rule')} not run" if owed else "not every case was run"
+        return f"incomplete: {what}, so there is no score{broken}"
     holding, judged = score
     of_what = _scope(run)
     if run.conforming:
