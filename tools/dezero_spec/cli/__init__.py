@@ -12,6 +12,7 @@ from dezero_spec import __version__
 COMMANDS = {
     "check": ("dezero_spec.cli.check:check", "Judge one implementation."),
     "rules": ("dezero_spec.cli.rules:rules", "List the rules of the specification."),
+    "doctor": ("dezero_spec.cli.doctor:doctor", "Say what works on this machine."),
 }
 
 

@@ -72,7 +72,12 @@ class Sandbox:
         # -S: no site, hence no .pth files and no sitecustomize; the environment is ours.
         inside = [found.executable, "-s", "-S", "-B", "-c", program, json.dumps(settings)]
         command = bubblewrap.command(
-            files, inside, info=info_written, drop_root=way.drop_root, proc=way.nested
+            files,
+            policy.environment(found),
+            inside,
+            info=info_written,
+            drop_root=way.drop_root,
+            proc=way.nested,
         )
         self._control = control
         self._process = subprocess.Popen(

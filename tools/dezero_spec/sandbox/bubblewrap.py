@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from dezero_spec.sandbox.errors import SandboxUnavailable
-from dezero_spec.sandbox.policy import DEVICES, ENVIRONMENT, Visible
+from dezero_spec.sandbox.policy import DEVICES, Visible
 
 INSTALL = (
     "bubblewrap is not installed: apt install bubblewrap (Debian, Ubuntu), "
@@ -34,7 +34,13 @@ def version() -> str:
 
 
 def command(
-    files: Visible, inside: Sequence[str], *, info: int, drop_root: bool, proc: bool
+    files: Visible,
+    environment: Mapping[str, str],
+    inside: Sequence[str],
+    *,
+    info: int,
+    drop_root: bool,
+    proc: bool,
 ) -> list[str]:
     """Return the command that runs `inside` where only `files` are visible.
 
@@ -55,7 +61,7 @@ def command(
     else:
         options += ["--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY)]
     options += ["--hostname", "sandbox"]
-    for name, value in ENVIRONMENT.items():
+    for name, value in environment.items():
         options += ["--setenv", name, value]
     # Otherwise the folders on the way to what is bound would be for root only.
     paths = [path for _, path in files.bound + files.bound_after]

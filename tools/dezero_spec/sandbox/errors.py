@@ -12,7 +12,7 @@ def advice(problems: list[str]) -> str:
     problem = problems[-1].strip().splitlines()[-1].removeprefix("bwrap: ")
     if any(sign in problem for sign in ("amespace", "uid map", "unshare", "ermission")):
         return (
-            f"this machine doesn't let bubblewrap make a sandbox ({problem}). It needs unprivileged "
+            f"bubblewrap can't make a sandbox here ({problem}). It needs unprivileged "
             "user namespaces. Depending on the system, `sysctl kernel.unprivileged_userns_clone=1` "
             "(Debian), `sysctl kernel.apparmor_restrict_unprivileged_userns=0` (Ubuntu) or "
             "`sysctl user.max_user_namespaces=10000` allows them; a container must be started with "

@@ -29,11 +29,17 @@ class Interpreter:
     installed_packages: tuple[str, ...]  # folders in the standard library to hide
     numpy: tuple[str, ...]
     numpy_parent: str
+    library_path: str = ""  # LD_LIBRARY_PATH, where it was needed to start it
 
 
 def find(python: str | os.PathLike[str] | None = None) -> Interpreter:
     """Ask an interpreter, by default this one, what it needs; a virtual environment's too."""
     asked = os.fspath(python) if python is not None else sys.executable
+    # Facts of the interpreter, not of what the caller has set for it.
+    environment = {"PATH": os.defpath, "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8"}
+    library_path = os.environ.get("LD_LIBRARY_PATH", "")
+    if library_path:
+        environment["LD_LIBRARY_PATH"] = library_path
     try:
         done = subprocess.run(
             [asked, "-I", "-B", str(_FACTS)],
@@ -41,8 +47,7 @@ def find(python: str | os.PathLike[str] | None = None) -> Interpreter:
             capture_output=True,
             text=True,
             timeout=_SECONDS,
-            # Facts of the interpreter, not of what the caller has set for it.
-            env={"PATH": os.defpath, "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8"},
+            env=environment,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SandboxUnavailable(f"the interpreter {asked} can't be run: {error}") from None
@@ -50,14 +55,13 @@ def find(python: str | os.PathLike[str] | None = None) -> Interpreter:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         advice = ". Install numpy for it" if "numpy" in last else ""
         raise SandboxUnavailable(f"the interpreter {asked} can't be used: {last}{advice}")
-    return _from_facts(json.loads(done.stdout.splitlines()[-1]))
+    return _from_facts(json.loads(done.stdout.splitlines()[-1]), library_path)
 
 
-def _from_facts(facts: dict[str, object]) -> Interpreter:
+def _from_facts(facts: dict[str, object], library_path: str) -> Interpreter:
     package = str(facts["numpy"])
     parent = os.path.dirname(package)
     folders = [str(path) for path in _list(facts["standard_library"]) if os.path.isdir(str(path))]
-    # Debian's numpy may be in the place of packages of another interpreter's library.
     numpy = [package, *(path for path in [f"{package}.libs"] if os.path.isdir(path))]
     covered = (*folders, *numpy)
     files = [str(facts["executable"])]
@@ -81,6 +85,7 @@ def _from_facts(facts: dict[str, object]) -> Interpreter:
         installed_packages=tuple(hidden),
         numpy=tuple(numpy),
         numpy_parent=parent,
+        library_path=library_path,
     )
 
 

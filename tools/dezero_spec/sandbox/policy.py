@@ -39,6 +39,12 @@ ENVIRONMENT = {
 }
 
 
+def environment(interpreter: Interpreter) -> dict[str, str]:
+    """Return the whole environment; some interpreters find their libraries by it alone."""
+    path = interpreter.library_path
+    return {**ENVIRONMENT, "LD_LIBRARY_PATH": path} if path else dict(ENVIRONMENT)
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much one process of a submission may use. It can't start a second one."""

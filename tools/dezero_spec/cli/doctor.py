@@ -1,0 +1,60 @@
+"""`dezero-spec doctor`: what works on this machine."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from dezero_spec.sandbox import SandboxUnavailable, bubblewrap, interpreter, trials
+from dezero_spec.sandbox.trials import Finding
+
+
+@click.command()
+@click.option(
+    "--python",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The interpreter in which submissions are to run; this one by default.",
+)
+def doctor(python: Path | None) -> None:
+    """Say what works on this machine, by trying it.
+
+    Ends with status 0 when submissions can be graded in a sandbox here, with 1 when not.
+    """
+    problems = 0
+    try:
+        for finding in _findings(python):
+            problems += not finding.works
+            click.echo(_line(finding))
+    except SandboxUnavailable as error:
+        problems += 1
+        click.echo(_line(Finding("sandbox", False, str(error))))
+    if problems:
+        click.echo("\nSubmissions can't be graded safely on this machine: see what fails above.")
+        sys.exit(1)
+    click.echo("\nEverything works: submissions can be graded on this machine.")
+
+
+def _findings(python: Path | None) -> Iterator[Finding]:
+    bubblewrap.program()
+    yield Finding("bubblewrap", True, f"version {bubblewrap.version()}")
+    found = interpreter.find(python)
+    yield Finding("interpreter", True, f"Python {found.python}, numpy {found.numpy_version}")
+    with trials.trial_launcher(found) as launcher:
+        yield Finding("sandbox", True, str(launcher.way))
+        yield from trials.quick(launcher)
+        seconds = trials.starting(launcher)
+    yield trials.processor_time(found, launcher.way)
+    yield Finding("speed", True, f"{seconds * 1000:.1f} ms to start and stop a host")
+
+
+def _line(finding: Finding) -> str:
+    mark = "✓" if finding.works else "✗"
+    word = "works" if finding.works else "fails"
+    try:
+        mark.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        mark = "+" if finding.works else "-"
+    return f"{mark} {word}  {finding.name}: {finding.detail}"
