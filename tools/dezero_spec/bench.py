@@ -5,10 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dezero_spec import locations
 from dezero_spec.loading import Implementation
+
+if TYPE_CHECKING:
+    from dezero_spec.judge.bench import JudgedBench
+    from dezero_spec.judge.session import JudgedImplementation
 
 
 class Package:
@@ -54,3 +58,17 @@ class Bench:
         with self.implementation.active():
             self.implementation.reset()
             yield
+
+
+def bench_for(
+    implementation: Implementation | JudgedImplementation, seconds: float
+) -> Bench | JudgedBench:
+    """Return the bench for an implementation, in this process or in another one.
+
+    `seconds`: for each test, where the bench itself has to see to it.
+    """
+    if isinstance(implementation, Implementation):
+        return Bench(implementation)
+    from dezero_spec.judge.bench import JudgedBench
+
+    return JudgedBench(implementation, seconds)

@@ -12,6 +12,7 @@ import pytest
 
 from dezero_spec import deadline, locations, snippets, verdicts
 from dezero_spec.catalogue import Rule
+from dezero_spec.judge.remote import Crash, Remote
 from dezero_spec.loading import Implementation, MissingName
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.verdicts import Case, Failure, Place
@@ -63,6 +64,9 @@ def case_of(
     elif isinstance(error, deadline.TimeLimit):
         status, subject = verdicts.TIMEOUT, ""
         expected, obtained = "an end", str(error)
+    elif isinstance(error, Crash):
+        status, subject = verdicts.CRASH, ""
+        expected, obtained = "an answer", str(error)
     else:
         status, subject = verdicts.ERROR, ""
         expected, obtained = "no exception", _exception(error)
@@ -98,6 +102,8 @@ def _places(
     excinfo: pytest.ExceptionInfo[BaseException], implementation: Implementation
 ) -> tuple[Place, ...]:
     """Return the lines of the implementation that the traceback goes through, innermost last."""
+    if isinstance(excinfo.value, Remote):
+        return excinfo.value.places
     own = str(implementation.file.parent) if implementation.file else None
     places = []
     for frame, line in traceback.walk_tb(excinfo.tb):

@@ -1,4 +1,4 @@
-"""Run the suite against implementations in this process."""
+"""Run the suite, collected once, against implementations: here or in another process."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ import contextlib
 import dataclasses
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from dezero_spec import catalogue, explain, locations, pytest_plugin, verdicts
-from dezero_spec.bench import Bench
+from dezero_spec.bench import Bench, bench_for
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.collecting import Collector
 from dezero_spec.direct import Test
 from dezero_spec.loading import Implementation
 from dezero_spec.verdicts import Case, Run
 
+if TYPE_CHECKING:
+    from dezero_spec.judge.bench import JudgedBench
+    from dezero_spec.judge.session import JudgedImplementation
+
 
 def run(
-    implementation: Implementation,
+    implementation: Implementation | JudgedImplementation,
     *,
     step: int = LAST_STEP,
     only: Sequence[str] | None = None,
@@ -50,7 +54,9 @@ def run(
     return found
 
 
-def run_chosen(implementation: Implementation, asked: Sequence[str], **settings: Any) -> Run:
+def run_chosen(
+    implementation: Implementation | JudgedImplementation, asked: Sequence[str], **settings: Any
+) -> Run:
     """Judge a choice of rules, and with them all that they stand on.
 
     By themselves they would be blamed for what those break. The settings are those of `run`.
@@ -63,7 +69,7 @@ def run_chosen(implementation: Implementation, asked: Sequence[str], **settings:
 
 
 def run_each(
-    implementations: Iterable[Implementation],
+    implementations: Iterable[Implementation | JudgedImplementation],
     *,
     step: int = LAST_STEP,
     only: Sequence[str] | None = None,
@@ -111,7 +117,7 @@ class _Session(Collector):
 
     def __init__(
         self,
-        implementations: Iterable[Implementation],
+        implementations: Iterable[Implementation | JudgedImplementation],
         step: int,
         only: Sequence[str] | None,
         first: bool,
@@ -127,13 +133,17 @@ class _Session(Collector):
         tests = [Test(item) for item in session.items]
         for implementation in self._implementations:
             self.cases = {}
-            judge = _Judge(tests, Bench(implementation), self._seconds, self._on_case)
+            bench = bench_for(implementation, self._seconds)
+            judge = _Judge(tests, bench, self._seconds, self._on_case)
             try:
                 stopped = judge.until_first_broken() if self._first else judge.all()
             finally:
                 implementation.close()
             self.cases = judge.cases
-            self.found.append(self.run(implementation, {}, stopped=stopped))
+            found = self.run(implementation, {}, stopped=stopped)
+            if not isinstance(implementation, Implementation):
+                found = dataclasses.replace(found, environment=implementation.environment)
+            self.found.append(found)
         return True
 
 
@@ -143,7 +153,7 @@ class _Judge:
     def __init__(
         self,
         tests: Sequence[Test],
-        bench: Bench,
+        bench: Bench | JudgedBench,
         seconds: float,
         on_case: Callable[[Case, int], None] | None,
     ) -> None:

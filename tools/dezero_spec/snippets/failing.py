@@ -10,6 +10,7 @@ from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from dezero_spec import locations
+from dezero_spec.judge.remote import Remote
 from dezero_spec.snippets import layout, source
 from dezero_spec.snippets.body import FAILS, Body, check_of, failing_in, name_of, printed, tidy
 from dezero_spec.snippets.folding import Folder, Taken
@@ -94,6 +95,12 @@ def _frames(excinfo: pytest.ExceptionInfo[BaseException]) -> Iterator[Frame]:
         file = frame.f_code.co_filename
         if file.startswith(str(locations.SUITE)) and not file.endswith("checks.py"):
             yield Frame(file, frame.f_code.co_name, line, frame.f_locals)
+    if isinstance(excinfo.value, Remote):
+        # The helpers' lines, which it went through in the other process.
+        helpers = str(locations.SUITE / "functions.py")
+        for each in excinfo.value.frames:
+            made = {"variables": [None] * each.variables} if each.variables >= 0 else {}
+            yield Frame(helpers, each.function, each.line, made)
 
 
 def _missing(name: str, implementation: Implementation) -> Snippet:

@@ -1,0 +1,6 @@
+"""Judging an implementation that lives in another process, where it can do no harm to verdicts.
+
+`wire`, `operations`, `errands`, `facts`, `table` and `host` are the host's side or both sides';
+`client`, `proxy`, `remote`, `session` and `bench` are the trusted side. Nothing is imported here:
+the host must start fast.
+"""

@@ -1,0 +1,87 @@
+"""What the suite's fixtures give the tests, for an implementation in a host."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from dezero_spec.judge import operations
+from dezero_spec.judge.client import Client
+from dezero_spec.judge.proxies import Names
+from dezero_spec.judge.remote import Unavailable
+from dezero_spec.judge.session import JudgedImplementation
+
+
+class JudgedPackage:
+    """The fixture `package`."""
+
+    def __init__(self, implementation: JudgedImplementation, client: Client) -> None:
+        self._client = client
+        self._module = implementation.module_name
+        self.name = implementation.package_name
+        self.has_core_simple = implementation.module_name == "dezero.core_simple"
+        self.import_effects = list(implementation.quiet_problems)
+
+    def imported(self, module: str, name: str) -> Any:
+        """Return what ``from module import name`` gives."""
+        return self._client.request(operations.IMPORTED, module, name)
+
+    def top_level_has(self, name: str) -> bool:
+        """Tell whether the package itself, not its core alone, has `name`."""
+        if self.name is None or self.name == self._module:
+            return False
+        return self._client.request(operations.TOP_LEVEL_HAS, name) is True
+
+
+class JudgedBench:
+    """A host with the helpers of the suite defined against the implementation in it.
+
+    `seconds`: for each test.
+    """
+
+    def __init__(self, implementation: JudgedImplementation, seconds: float) -> None:
+        self.implementation, self._seconds = implementation, seconds
+        self._session = implementation.session
+        self._unfinished = False  # objects of the last test are still there: reports look at them
+        self._attach(self._session.client)
+
+    def _attach(self, client: Client) -> None:
+        self._client = client
+        names = tuple(self.implementation.names)
+        self.dezero = Names(client, operations.DEZERO, names)
+        self.lifetime = Names(client, operations.LIFETIME)
+        self.package = JudgedPackage(self.implementation, client)
+        self._functions: Names | None = None
+
+    @property
+    def functions(self) -> Names:
+        """The helper functions; made when asked for, as ``dezero.Function`` may be missing."""
+        if self._functions is None:
+            self._client.request(operations.HELPERS)
+            self._functions = Names(self._client, operations.FUNCTIONS)
+        return self._functions
+
+    @contextlib.contextmanager
+    def test(self) -> Iterator[None]:
+        """Surround one test; whatever ends the host in it is its outcome."""
+        if self._unfinished:
+            with contextlib.suppress(Unavailable):
+                self._client.request(operations.END)
+        client = self._session.ready(self._seconds)
+        if client is not self._client:
+            self._attach(client)
+        self._unfinished = True
+        try:
+            yield
+            client.request(operations.END)
+            self._unfinished = False
+        except BaseException as error:
+            failure = client.failure
+            if failure is not None and error is not failure and isinstance(error, Exception):
+                raise failure from None  # something on the way took it for another error
+            if failure is None and client.busy:
+                client.abandon(error)  # a time limit or Ctrl-C, between a request and its answer
+            raise
+        finally:
+            client.after_test()

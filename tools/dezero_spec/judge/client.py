@@ -1,0 +1,266 @@
+"""The judge's end of the line to one host: requests, answers, and what both may cost.
+
+All that comes in is taken for hostile. An answer that is late, too long or no answer ends the
+host: there is no way back to an orderly exchange.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import time
+from pathlib import Path
+from typing import Any
+
+from dezero_spec import deadline
+from dezero_spec.judge import operations, proxies, wire
+from dezero_spec.judge.launching import Link
+from dezero_spec.judge.remote import Crash, HelperFrame, Unavailable, raised
+from dezero_spec.judge.wire import HEADER, ProtocolError, Reader, TooLarge, Writer
+from dezero_spec.loading import CannotLoad, MissingName
+from dezero_spec.verdicts import Place
+
+_FIRST_READ = 16384
+_MOST_TIME_AFTER_TEST = 2.0  # for what a report still asks
+
+
+class Client:
+    """Talks to a host. Not for several threads at once."""
+
+    def __init__(self, link: Link, *, visible: str = "", actual: str = "") -> None:
+        self._link, self._socket = link, link.socket
+        self._visible, self._actual = visible, actual
+        self._number = 0
+        self._pending = False  # a request is out: nothing else can be asked
+        self._limit = 0.0
+        self._until = float("inf")
+        self._testing = False
+        self._kinds: list[type[proxies.Proxy]] = []
+        self.objects = proxies.Objects()
+        self.failure: BaseException | None = None  # what ended it
+        self.where = ""
+        self.requests = 0
+
+    # Time.
+
+    def allow(self, seconds: float, *, testing: bool) -> None:
+        """Give the host `seconds` from now on; in a test, a failure is the test's outcome."""
+        self._testing = testing
+        self._until = time.monotonic() + seconds
+        seconds = min(seconds, 1e6)
+        if seconds != self._limit:
+            self._limit = seconds
+            whole = int(seconds)
+            value = struct.pack("ll", whole, int((seconds - whole) * 1e6) or 1)
+            for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+                self._socket.setsockopt(socket.SOL_SOCKET, option, value)
+
+    def after_test(self) -> None:
+        """From here on only reports ask, and they can do without."""
+        self.allow(_MOST_TIME_AFTER_TEST, testing=False)
+
+    # Requests.
+
+    @property
+    def busy(self) -> bool:
+        """Whether a request has been interrupted: its answer may still come."""
+        return self._pending and self.failure is None
+
+    def abandon(self, failure: BaseException) -> None:
+        """End the host because of something that happened on this side."""
+        self._fail(failure)
+
+    def request(self, operation: int, *operands: Any) -> Any:
+        """Have the host do something; return its result, or raise what it raised."""
+        if self.failure is not None or self._pending:
+            self._refuse()
+        writer = Writer(self._write_object)
+        out = writer.out
+        out += b"\0\0\0\0\0\0\0\0"
+        out.append(operation)
+        self.objects.write_released(writer)
+        out.append(len(operands))
+        try:
+            for operand in operands:
+                writer.write(operand)
+        except TooLarge as error:
+            raise ValueError(str(error)) from None
+        self._number = number = (self._number + 1) & 0xFFFFFFFF
+        HEADER.pack_into(out, 0, len(out) - HEADER.size, number)
+        self.requests += 1
+        self._pending = True
+        try:
+            self._socket.sendall(out)
+            answer = self._receive(number)
+            reader = Reader(answer, HEADER.size, handle=self._read_handle)
+            kind = reader.byte()
+            if kind == operations.NEW_TYPES:
+                self._learn(reader.read())
+            value = reader.read()
+            if kind <= operations.NEW_TYPES:
+                reader.end()
+                self._pending = False
+                return value
+            error = self._error(kind, value, reader)
+            reader.end()
+        except (BlockingIOError, InterruptedError):
+            raise self._fail(deadline.TimeLimit(self._limit)) from None
+        except OSError:
+            raise self._fail(Crash(self._end())) from None
+        except (ProtocolError, RecursionError, MemoryError) as error:
+            reason = str(error) or type(error).__name__
+            raise self._fail(Crash(f"{_PROCESS} sent what is no answer: {reason}")) from None
+        self._pending = False
+        raise error
+
+    def _receive(self, number: int) -> bytes:
+        receive = self._socket.recv
+        data = receive(_FIRST_READ)
+        while len(data) < HEADER.size:
+            if not data:
+                raise OSError
+            self._check_time()
+            more = receive(HEADER.size - len(data))
+            if not more:
+                raise OSError
+            data += more
+        length, answered = HEADER.unpack_from(data)
+        if length > wire.MOST_FRAME:
+            raise ProtocolError(f"{length:,} bytes announced")
+        if answered != number:
+            raise ProtocolError("an answer to another request")
+        length += HEADER.size
+        if len(data) > length:
+            raise ProtocolError("more than one answer")
+        if len(data) < length:
+            parts, size = [data], len(data)
+            while size < length:
+                self._check_time()
+                more = receive(min(length - size, 1 << 20))
+                if not more:
+                    raise OSError
+                parts.append(more)
+                size += len(more)
+            data = b"".join(parts)
+        self._check_time()
+        return data
+
+    def _check_time(self) -> None:
+        if time.monotonic() > self._until:
+            raise BlockingIOError
+
+    def _refuse(self) -> None:
+        if self.failure is None:
+            # The alarm of the test's own time limit has interrupted the last request.
+            self._fail(deadline.TimeLimit(self._limit))
+        if not self._testing:
+            raise Unavailable("the implementation's process has ended")
+        assert self.failure is not None
+        raise self.failure
+
+    def _fail(self, failure: BaseException) -> BaseException:
+        """End the host; return what to raise."""
+        self.failure = failure
+        self.close()
+        return failure if self._testing else Unavailable(str(failure))
+
+    def _end(self) -> str:
+        ended = self._link.ended()
+        if ended.startswith("killed"):
+            ended = f"was {ended}"
+        return f"{_PROCESS} {ended or 'closed its connection'}{' in this test' * self._testing}"
+
+    def close(self) -> None:
+        """End the host."""
+        self._link.kill()
+        with contextlib.suppress(OSError):
+            self._socket.close()
+        self.objects.forget()
+
+    # What operands and answers are made of.
+
+    def _write_object(self, value: Any, writer: Writer) -> None:
+        number = proxies.number_of(value, self)
+        if number is None:
+            raise TypeError(f"{type(value).__name__} objects can't be sent to the implementation")
+        writer.out.append(wire.OBJECT)
+        writer.u32(number)
+
+    def _read_handle(self, reader: Reader) -> proxies.Proxy:
+        number, kind = reader.u32(), reader.u32()
+        if kind >= len(self._kinds) or number < operations.DEZERO:
+            raise ProtocolError(f"object {number} of type {kind}")
+        return self.objects.proxy(number, self._kinds[kind], self)
+
+    def _learn(self, types: Any) -> None:
+        if type(types) is not list:
+            raise ProtocolError("no list of types")
+        for each in types:
+            if len(self._kinds) >= operations.MOST_TYPES:
+                raise ProtocolError("too many types")
+            self._kinds.append(proxies.kind_of(each))
+
+    def _error(self, kind: int, value: Any, reader: Reader) -> BaseException:
+        if kind == operations.MISSING_NAME:
+            if type(value) is not str or not value.isidentifier() or len(value) > 200:
+                raise ProtocolError("a missing name that is none")
+            return MissingName(value, self.where)
+        if kind == operations.CANNOT_LOAD:
+            return self._cannot_load(value)
+        if kind != operations.ERROR:
+            raise ProtocolError(f"answer {kind}")
+        fields = [value, *(reader.read() for _ in range(4))]
+        name, builtin, text, places, frames = fields
+        if not all(type(each) is str for each in (name, builtin, text)):
+            raise ProtocolError("an error without name or message")
+        if len(name) > operations.MOST_NAME or len(text) > 2 * operations.MOST_MESSAGE:
+            raise ProtocolError("an error with a long name or message")
+        return raised(name_of(name), builtin, text, self._places(places), _frames(frames))
+
+    def _cannot_load(self, value: Any) -> CannotLoad:
+        if type(value) is not list or [type(each) is str for each in value][::3] != [True, True]:
+            raise ProtocolError("no reason why it can't be loaded")
+        reason, file, line, advice = value
+        if len(reason) > 10_000 or len(advice) > 10_000:
+            raise ProtocolError("a long reason why it can't be loaded")
+        path = Path(self.actual_path(file)) if type(file) is str and "\0" not in file else None
+        number = line if type(line) is int else None
+        return CannotLoad(self.actual_path(reason), file=path, line=number, advice=advice)
+
+    def _places(self, places: Any) -> tuple[Place, ...]:
+        if type(places) is not list or len(places) > operations.MOST_PLACES:
+            raise ProtocolError("no list of places")
+        found = []
+        for each in places:
+            if [type(part) for part in each] != [str, int, str, str]:
+                raise ProtocolError("no place")
+            file, line, function, source = each
+            found.append(Place(self.actual_path(file), line, function, source))
+        return tuple(found)
+
+    def actual_path(self, text: str) -> str:
+        """Return a text of the host's with the submission's path as it is on this side."""
+        if self._visible and self._visible != self._actual:
+            return text.replace(self._visible, self._actual)
+        return text
+
+
+_PROCESS = "the implementation's process"
+
+
+def name_of(text: str) -> str:
+    """Return a type's name as it can stand in a report and be a type's name here."""
+    return "".join(c if c.isprintable() else "?" for c in text) or "object"
+
+
+def _frames(frames: Any) -> tuple[HelperFrame, ...]:
+    if type(frames) is not list or len(frames) > 20:
+        raise ProtocolError("no list of lines")
+    found = []
+    for each in frames:
+        if [type(part) for part in each] != [str, int, int]:
+            raise ProtocolError("no line")
+        function, line, variables = each
+        found.append(HelperFrame(function, line, min(variables, 10_000)))
+    return tuple(found)

@@ -1,0 +1,308 @@
+"""The process in which an implementation lives: it does what the judge asks for, one by one.
+
+Needs Python and numpy alone. Everything here may be tampered with by the implementation; that
+changes what it answers, and nothing else. Care is taken that no reference to an object outlives
+the request that needed it, or lifetimes would be wrong.
+"""
+
+from __future__ import annotations
+
+import gc
+import platform
+import socket
+import sys
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from dezero_spec import loading
+from dezero_spec.judge import operations, wire
+from dezero_spec.judge.errands import Errands
+from dezero_spec.judge.facts import Types, is_instance, mro
+from dezero_spec.judge.table import Table
+from dezero_spec.judge.wire import HEADER, Reader, TooLarge, Writer
+from spec_tests import functions, lifetimes
+
+_BINARY = tuple(operations.BINARY_OPERATORS.values())
+_UNARY = tuple(operations.UNARY_OPERATORS.values())
+_REPR, _STR = (operations.UNARY_CODES[name] for name in ("repr", "str"))
+_exact_text = str.__getitem__
+_ALL = slice(None)
+
+
+def serve(sock: socket.socket) -> None:
+    """Answer requests until the other side closes the socket."""
+    host = Host()
+    hide_kit()
+    receive, send = sock.recv, sock.sendall
+    while (request := _receive(receive)) is not None:
+        send(host.answer(request))
+        del request
+
+
+def hide_kit() -> None:
+    """Make the kit's modules no one's to import: they are the judge's."""
+    here = str(functions.__file__).rpartition("spec_tests")[0].rstrip("/\\")
+    sys.path[:] = [item for item in sys.path if item.rstrip("/\\") != here]
+    for name in [name for name in sys.modules if name.partition(".")[0] in _KIT_PACKAGES]:
+        del sys.modules[name]
+
+
+_KIT_PACKAGES = ("dezero_spec", "spec_tests")
+
+
+def _receive(receive: Callable[[int], bytes]) -> bytes | None:
+    data = receive(16384)
+    while len(data) < HEADER.size:
+        more = receive(16384)
+        if not more:
+            return None
+        data += more
+    length = HEADER.unpack_from(data)[0] + HEADER.size
+    if len(data) == length:
+        return data
+    parts, size = [data], len(data)
+    while size < length:
+        more = receive(min(length - size, 1 << 20))
+        if not more:
+            return None
+        parts.append(more)
+        size += len(more)
+    return b"".join(parts)
+
+
+class Host:
+    """Holds an implementation and the objects that the judge knows of."""
+
+    def __init__(self) -> None:
+        self._table = Table()
+        self._types = Types()
+        self._errands = Errands()
+        self._implementation: loading.Implementation
+        self._variable: Any = None
+        self._restore_collector = gc.enable if gc.isenabled() else gc.disable
+        self._operations = {
+            operations.LOAD: self._load,
+            operations.HELPERS: self._helpers,
+            operations.NAME: self._name,
+            operations.GETATTR: getattr,
+            operations.SETATTR: setattr,
+            operations.DELATTR: delattr,
+            operations.CALL: _call,
+            operations.CALL_METHOD: _call_method,
+            operations.BINARY: _binary,
+            operations.UNARY: _unary,
+            operations.GETITEM: _getitem,
+            operations.SETITEM: _setitem,
+            operations.CONTAINS: _contains,
+            operations.ISINSTANCE: _isinstance,
+            operations.ISSUBCLASS: _issubclass,
+            operations.ENTER: _enter,
+            operations.EXIT: _exit,
+            operations.IMPORTED: self._imported,
+            operations.TOP_LEVEL_HAS: self._top_level_has,
+            operations.END: self._end,
+        }
+
+    def answer(self, request: bytes) -> bytes:
+        """Carry out a request; return the frame to send back, whatever happens in it."""
+        writer = Writer(self._write_handle)
+        self._begin(writer)
+        try:
+            self._carry_out(request, writer)
+        except BaseException as error:
+            # A traceback holds every object on its way: it must be gone before the next request.
+            failed = Writer(self._write_handle)
+            self._begin(failed)
+            self._write_error(error, failed)
+            writer = failed
+        return self._frame(writer, request)
+
+    def _begin(self, writer: Writer) -> None:
+        writer.out += b"\0" * (HEADER.size + 1)
+
+    def _frame(self, writer: Writer, request: bytes) -> bytes:
+        out = writer.out
+        if self._types.new and out[HEADER.size] == operations.VALUE:
+            told = Writer(self._write_handle)
+            self._begin(told)
+            told.out[HEADER.size] = operations.NEW_TYPES
+            new, self._types.new = self._types.new, []
+            told.write([tuple(facts) for facts in new])
+            told.out += out[HEADER.size + 1 :]
+            out = told.out
+        if len(out) > wire.MOST_FRAME:
+            writer = Writer(self._write_handle)
+            self._begin(writer)
+            self._write_error(TooLarge("a value that is too large for the judge"), writer)
+            out = writer.out
+        HEADER.pack_into(out, 0, len(out) - HEADER.size, HEADER.unpack_from(request)[1])
+        return bytes(out)
+
+    def _carry_out(self, request: bytes, writer: Writer) -> None:
+        reader = Reader(request, HEADER.size, object=self._read_object)
+        operation = reader.byte()
+        for _ in range(reader.u32()):
+            self._table.release((reader.u32(),))
+        arguments = [reader.read() for _ in range(reader.byte())]
+        writer.out[HEADER.size] = operations.VALUE
+        writer.write(self._operations[operation](*arguments))
+
+    def _read_object(self, reader: Reader) -> Any:
+        return self._table.get(reader.u32())
+
+    def _write_handle(self, thing: Any, writer: Writer) -> None:
+        kind = type(thing)
+        bases = mro(kind)
+        if any(base is np.ndarray for base in bases):
+            variable = self._variable
+            if not any(base is variable for base in bases) and writer.array(thing, 0):
+                return
+        writer.out.append(wire.HANDLE)
+        writer.u32(self._table.number(thing))
+        writer.u32(self._types.number(kind))
+
+    def _write_error(self, error: BaseException, writer: Writer) -> None:
+        out = writer.out
+        if type(error) is loading.MissingName:
+            out[HEADER.size] = operations.MISSING_NAME
+            writer.write(error.name if type(error.name) is str else "")
+        elif type(error) is loading.CannotLoad:
+            out[HEADER.size] = operations.CANNOT_LOAD
+            file = str(error.file) if error.file else None
+            writer.write([str(error.reason), file, error.line, str(error.advice)])
+        else:
+            out[HEADER.size] = operations.ERROR
+            self._errands.write(error, writer)
+
+    # What only this side can do.
+
+    def _load(self, path: str, entry: str | None) -> dict[str, Any]:
+        implementation = loading.load(path, entry=entry)
+        implementation.active().__enter__()
+        self._implementation = implementation
+        self._variable = implementation.names.get("Variable")
+        self._errands.own = str(implementation.file.parent) if implementation.file else None
+        self._errands.helpers = str(functions.__file__)
+        self._table.put(operations.DEZERO, implementation.namespace)
+        self._table.put(operations.LIFETIME, lifetimes.Lifetimes(implementation.namespace))
+        return described(implementation)
+
+    def _helpers(self) -> None:
+        """Define the suite's helper functions."""
+        made = functions.define(self._implementation.namespace)
+        self._table.put(operations.FUNCTIONS, SimpleNamespace(**vars(made)))
+
+    def _name(self, root: Any, name: str) -> Any:
+        """Return a name of the implementation or of the helpers; the object stays known."""
+        thing = getattr(root, name)
+        self._table.keep(thing)
+        return thing
+
+    def _imported(self, module: str, name: str) -> Any:
+        return getattr(self._implementation.import_module(module), name)
+
+    def _top_level_has(self, name: str) -> bool:
+        return hasattr(self._implementation.import_module(self._implementation.package_name), name)
+
+    def _end(self) -> None:
+        """End a test: let its objects go, and put back what it may have left changed."""
+        self._table.clear()
+        sys.settrace(None)
+        self._restore_collector()
+        self._implementation.reset()
+
+
+def described(implementation: loading.Implementation) -> dict[str, Any]:
+    """Return what the judge has to know of an implementation, as plain data."""
+    config = implementation.names.get("Config")
+    flags = {}
+    for name in dir(config) if config is not None else ():
+        if type(name) is str and not name.startswith("_"):
+            value = getattr(config, name, None)
+            if type(value) is bool:
+                flags[name] = value
+    return {
+        "file": str(implementation.file) if implementation.file else None,
+        "where": implementation.where,
+        "module": implementation.module_name,
+        "package": implementation.package_name,
+        "import_lines": list(implementation.import_lines),
+        "names": [name for name in implementation.namespace if type(name) is str][:2000],
+        "config": flags,
+        "notes": [[n.kind, n.message, n.file, n.line] for n in implementation.notes],
+        "printed": implementation.printed,
+        "quiet_problems": [str(each) for each in implementation.quiet_problems],
+        "python": platform.python_version(),
+        "numpy": str(np.__version__),
+    }
+
+
+def _call(function: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    return function(*arguments, **keywords)
+
+
+def _call_method(
+    thing: Any, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
+) -> Any:
+    return getattr(thing, name)(*arguments, **keywords)
+
+
+def _binary(code: int, left: Any, right: Any) -> Any:
+    return _BINARY[code](left, right)
+
+
+def _unary(code: int, thing: Any) -> Any:
+    result = _UNARY[code](thing)
+    if code in (_REPR, _STR):
+        if len(result) > operations.MOST_TEXT:
+            raise TooLarge(f"a text of {len(result):,} characters is too long for the judge")
+        return _exact_text(result, _ALL)
+    return result
+
+
+def _getitem(thing: Any, key: Any) -> Any:
+    return thing[key]
+
+
+def _setitem(thing: Any, key: Any, value: Any) -> None:
+    thing[key] = value
+
+
+def _contains(thing: Any, value: Any) -> bool:
+    return value in thing
+
+
+def _isinstance(thing: Any, kind: Any) -> bool:
+    if is_instance(kind, type):
+        return is_instance(thing, kind)
+    return isinstance(thing, kind)  # which raises
+
+
+def _issubclass(kind: Any, base: Any) -> bool:
+    if is_instance(kind, type) and is_instance(base, type):
+        return any(each is base for each in mro(kind))
+    return issubclass(kind, base)
+
+
+def _enter(manager: Any) -> Any:
+    return type(manager).__enter__(manager)
+
+
+def _exit(manager: Any, name: str | None, message: str) -> bool:
+    """Leave a with block: normally, or by an exception of the judge's, rebuilt from its name."""
+    if name is None:
+        return bool(type(manager).__exit__(manager, None, None, None))
+    kind = operations.EXCEPTIONS.get(name, Exception)
+    try:
+        error: BaseException = kind(message)
+    except Exception:  # one that wants more than a message
+        error = Exception(message)
+    return bool(type(manager).__exit__(manager, type(error), error, None))
+
+
+def main() -> None:
+    """Serve on the socket whose number is the last argument."""
+    serve(socket.socket(fileno=int(sys.argv[-1])))

@@ -1,0 +1,372 @@
+"""Objects that stand for the implementation's: what is done to them is done in the host.
+
+A proxy's class has the special methods that the remote type has, so that len(), with, iteration
+and numpy treat it as they would the object itself.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dezero_spec.judge import operations
+from dezero_spec.judge.operations import FLAGS, nearest_builtin
+from dezero_spec.judge.wire import ProtocolError, Writer
+
+if TYPE_CHECKING:
+    from dezero_spec.judge.client import Client
+
+# Special names that are the remote object's to answer. numpy would read memory at an address that
+# an __array_interface__ names: nothing of that kind may come from a host.
+_ASKED = frozenset({"__array_priority__", "__doc__", "__name__", "__qualname__", "__dict__"})
+
+
+class Proxy:
+    """Base of all proxies. Its own attributes have names that no implementation has."""
+
+    __slots__ = ("__weakref__", "_judge_client_", "_judge_number_")
+    __array_ufunc__ = None  # numpy leaves `array * proxy` to the proxy
+    _judge_methods_: frozenset[str] = frozenset()
+    _judge_client_: Client
+    _judge_number_: int
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._judge_methods_:
+            return Method(self, name)
+        if name.startswith("__") and name.endswith("__") and name not in _ASKED:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return self._judge_client_.request(operations.GETATTR, self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._judge_client_.request(operations.SETATTR, self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        self._judge_client_.request(operations.DELATTR, self, name)
+
+    def __repr__(self) -> str:
+        return _text(_unary(self, "repr"))
+
+    def __str__(self) -> str:
+        return _text(_unary(self, "str"))
+
+    def __bool__(self) -> bool:
+        return _exact(_unary(self, "bool"), bool)
+
+    def __dir__(self) -> list[str]:
+        return [name for name in _exact(_unary(self, "dir"), list) if type(name) is str]
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        answer = self._judge_client_.request(operations.ISINSTANCE, instance, self)
+        return _exact(answer, bool)
+
+    def __subclasscheck__(self, subclass: Any) -> bool:
+        answer = self._judge_client_.request(operations.ISSUBCLASS, subclass, self)
+        return _exact(answer, bool)
+
+
+class Reference(Proxy):
+    """Stands for a weakref.ref, and is one to isinstance."""
+
+    __slots__ = ()
+
+    @property
+    def __class__(self) -> type:  # type: ignore[override]
+        return weakref.ref
+
+
+class WeakProxy(Proxy):
+    """Stands for a weakref.proxy, and is one to isinstance."""
+
+    __slots__ = ()
+
+    @property
+    def __class__(self) -> type:  # type: ignore[override]
+        return weakref.ProxyType
+
+
+class Method:
+    """A method that is about to be called: looked up and called in one request."""
+
+    __slots__ = ("_judge_name_", "_judge_proxy_")
+
+    def __init__(self, proxy: Proxy, name: str) -> None:
+        self._judge_proxy_, self._judge_name_ = proxy, name
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        proxy = self._judge_proxy_
+        return proxy._judge_client_.request(
+            operations.CALL_METHOD, proxy, self._judge_name_, arguments, keywords
+        )
+
+    def judge_looked_up(self) -> Any:
+        """Return the method as an object of its own."""
+        proxy = self._judge_proxy_
+        return proxy._judge_client_.request(operations.GETATTR, proxy, self._judge_name_)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.judge_looked_up(), name)
+
+    def __repr__(self) -> str:
+        return repr(self.judge_looked_up())
+
+
+class Names:
+    """The names of the implementation, or of the suite's helpers: asked for once each."""
+
+    def __init__(self, client: Client, root: int, names: tuple[str, ...] = ()) -> None:
+        self._client, self._root, self._names = client, root, names
+        self._found: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._found:
+            return self._found[name]
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        value = self._client.request(operations.NAME, Root(self._root), name)
+        if issubclass(type(value), Proxy):
+            self._found[name] = value
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __dir__(self) -> list[str]:
+        return sorted(self._names)
+
+
+class Root:
+    """One of the objects that are known from the beginning, by its number."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+def number_of(value: Any, client: Client) -> int | None:
+    """Return the number of what stands for an object of the host; None if nothing does."""
+    kind = type(value)
+    if kind is Method:
+        value = value.judge_looked_up()
+        kind = type(value)
+    if issubclass(kind, Proxy):
+        if value._judge_client_ is not client:
+            raise ProtocolError("an object of a host that has ended")
+        number: int = value._judge_number_
+        return number
+    if kind is Names:
+        return int(value._root)
+    return value.number if kind is Root else None
+
+
+class _Reference(weakref.ref):  # type: ignore[type-arg]
+    """A weak reference to a proxy that knows the object's number."""
+
+    __slots__ = ("number",)
+    number: int
+
+
+class Objects:
+    """The proxies that exist, and the objects whose proxies have gone."""
+
+    def __init__(self) -> None:
+        self._references: dict[int, _Reference] = {}
+        self._released: dict[int, None] = {}
+
+        references, released = self._references, self._released
+
+        def gone(reference: _Reference) -> None:
+            number = reference.number
+            if references.get(number) is reference:
+                del references[number]
+                released[number] = None
+
+        self._gone: Callable[[_Reference], None] = gone
+
+    def proxy(self, number: int, kind: type[Proxy], client: Client) -> Proxy:
+        """Return the one proxy of an object."""
+        reference = self._references.get(number)
+        proxy = reference() if reference is not None else None
+        if proxy is None:
+            proxy = object.__new__(kind)
+            _set_client(proxy, client)
+            _set_number(proxy, number)
+            reference = _Reference(proxy, self._gone)
+            reference.number = number
+            self._references[number] = reference
+            # The host has sent it again before it heard that it is not needed.
+            self._released.pop(number, None)
+        return proxy  # type: ignore[no-any-return]
+
+    def write_released(self, writer: Writer) -> None:
+        """Append the numbers of the objects that may go."""
+        released = self._released
+        writer.u32(len(released))
+        if released:
+            while released:
+                writer.u32(released.popitem()[0])
+
+    def forget(self) -> None:
+        """Forget what was to be released: the host itself lets everything go."""
+        self._released.clear()
+
+
+_set_client = Proxy.__dict__["_judge_client_"].__set__
+_set_number = Proxy.__dict__["_judge_number_"].__set__
+
+
+def _exact(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"{kind.__name__} expected")
+    return value
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise TypeError("str expected")
+    return value
+
+
+def _unary(proxy: Proxy, name: str) -> Any:
+    return proxy._judge_client_.request(operations.UNARY, operations.UNARY_CODES[name], proxy)
+
+
+def _unary_method(name: str, kind: type | None) -> Callable[[Proxy], Any]:
+    code = operations.UNARY_CODES[name]
+
+    def method(self: Proxy) -> Any:
+        value = self._judge_client_.request(operations.UNARY, code, self)
+        if kind is not None and type(value) is not kind:
+            raise TypeError(f"__{name}__ returned non-{kind.__name__}")
+        return value
+
+    return method
+
+
+def _binary_method(name: str, *, reflected: bool) -> Callable[[Proxy, Any], Any]:
+    code = operations.BINARY_CODES[name]
+
+    def method(self: Proxy, other: Any) -> Any:
+        left, right = (other, self) if reflected else (self, other)
+        return self._judge_client_.request(operations.BINARY, code, left, right)
+
+    return method
+
+
+for _name in operations.BINARY_OPERATORS:
+    setattr(Proxy, f"__{_name}__", _binary_method(_name, reflected=False))
+    if _name not in operations.COMPARISONS:
+        setattr(Proxy, f"__r{_name}__", _binary_method(_name, reflected=True))
+for _name in ("neg", "pos", "abs", "invert"):
+    setattr(Proxy, f"__{_name}__", _unary_method(_name, None))
+
+
+def _call(self: Proxy, *arguments: Any, **keywords: Any) -> Any:
+    return self._judge_client_.request(operations.CALL, self, arguments, keywords)
+
+
+def _getitem(self: Proxy, key: Any) -> Any:
+    return self._judge_client_.request(operations.GETITEM, self, key)
+
+
+def _setitem(self: Proxy, key: Any, value: Any) -> None:
+    self._judge_client_.request(operations.SETITEM, self, key, value)
+
+
+def _contains(self: Proxy, value: Any) -> Any:
+    return self._judge_client_.request(operations.CONTAINS, self, value)
+
+
+def _enter(self: Proxy) -> Any:
+    return self._judge_client_.request(operations.ENTER, self)
+
+
+def _exit(
+    self: Proxy,
+    kind: type[BaseException] | None,
+    error: BaseException | None,
+    traceback: TracebackType | None,
+) -> bool:
+    name = message = None
+    if kind is not None:
+        name = nearest_builtin(kind)
+        # What a check expected is not for the implementation to read.
+        message = "" if issubclass(kind, AssertionError) else str(error)[: operations.MOST_MESSAGE]
+    swallowed = self._judge_client_.request(operations.EXIT, self, name, message or "")
+    # A check that failed has failed: no context manager of theirs can take that back.
+    ours = kind is None or issubclass(kind, AssertionError) or not issubclass(kind, Exception)
+    return swallowed is True and not ours
+
+
+def _array(self: Proxy, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+    value = self._judge_client_.request(operations.CALL_METHOD, self, "__array__", (), {})
+    if type(value) is not np.ndarray:
+        raise ValueError("object __array__ method not producing an array")
+    return value if dtype is None else value.astype(dtype)
+
+
+_METHODS: dict[str, Any] = {
+    "__call__": _call,
+    "__len__": _unary_method("len", int),
+    "__getitem__": _getitem,
+    "__setitem__": _setitem,
+    "__contains__": _contains,
+    "__iter__": _unary_method("iter", None),
+    "__next__": _unary_method("next", None),
+    "__enter__": _enter,
+    "__exit__": _exit,
+    "__float__": _unary_method("float", float),
+    "__int__": _unary_method("int", int),
+    "__complex__": _unary_method("complex", complex),
+    "__index__": _unary_method("index", int),
+    "__array__": _array,
+}
+_KINDS: dict[tuple[str, str, int, tuple[str, ...]], type[Proxy]] = {}
+
+
+def kind_of(facts: Any) -> type[Proxy]:
+    """Return the class of proxies for a remote type; ProtocolError where the facts are none."""
+    if type(facts) is not tuple or len(facts) != 4:
+        raise ProtocolError("no facts of a type")
+    module, name, flags, methods = facts
+    if not (
+        type(module) is type(name) is str
+        and type(flags) is int
+        and 0 <= flags <= operations.ALL_FLAGS
+        and type(methods) is tuple
+        and len(methods) <= operations.MOST_METHODS
+        and all(type(each) is str for each in methods)
+    ):
+        raise ProtocolError("no facts of a type")
+    if max(len(module), len(name)) > operations.MOST_NAME:
+        raise ProtocolError("a type with a long name")
+    known = _KINDS.get(facts)
+    if known is not None:
+        return known
+    base: type[Proxy] = Proxy
+    if flags & operations.IS_REFERENCE:
+        base = Reference
+    elif flags & operations.IS_WEAK_PROXY:
+        base = WeakProxy
+    body: dict[str, Any] = {
+        special: method for special, method in _METHODS.items() if flags & FLAGS[special]
+    }
+    if not flags & (FLAGS["__bool__"] | FLAGS["__len__"]):
+        body["__bool__"] = _is_true
+    shown = "".join(c if c.isprintable() else "?" for c in name) or "object"
+    body |= {"__slots__": (), "__module__": module, "_judge_methods_": frozenset(methods)}
+    kind = type(shown, (base,), body)
+    if len(_KINDS) < 4 * operations.MOST_TYPES:
+        _KINDS[facts] = kind
+    return kind
+
+
+def _is_true(self: Proxy) -> bool:
+    return True
