@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from dezero_spec.loading.candidates import Survey
 from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.facts import Facts, Imported
 from dezero_spec.loading.importing import PROTECTED
 from dezero_spec.loading.journal import Journal
 from dezero_spec.loading.own_names import means_own
 from dezero_spec.loading.sources import read_source
+from dezero_spec.loading.survey import Survey
 
 # How far above a single file its package is looked for (`steps/step24.py` beside `dezero/`).
 LEVELS_ABOVE = 2

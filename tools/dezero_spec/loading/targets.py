@@ -9,9 +9,10 @@ import tempfile
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-from dezero_spec.loading.candidates import Candidate, Survey, choose, pick
+from dezero_spec.loading.choosing import choose, pick
 from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.plan import Plan, arrange
+from dezero_spec.loading.survey import Candidate, Survey
 
 SOURCES = (".py", ".ipynb", ".zip")
 NOT_SOURCE = {

@@ -1,0 +1,172 @@
+"""Which file of a folder holds the implementation, decided without running any of them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dezero_spec.loading.errors import CannotLoad
+from dezero_spec.loading.facts import REQUIRED_NAMES, Imported
+from dezero_spec.loading.survey import Candidate, Survey
+
+STEMS = ("core_simple", "core", "dezero", "__init__")
+
+
+@dataclass
+class Choice:
+    """The file taken, and what to say about it."""
+
+    candidate: Candidate
+    remarks: list[str]
+
+
+def choose(survey: Survey, shown: str) -> Choice:
+    """Take the file that holds the implementation; CannotLoad when none does, or two do alike."""
+    able = [c for c in survey.candidates.values() if "Variable" in c.known]
+    if not able:
+        able = [c for c in survey.candidates.values() if imports_core(c.facts.imports)]
+    if not able:
+        raise _none_suitable(survey, shown)
+    able, series = _latest_of_series(able)
+    ranked = sorted(able, key=_rank, reverse=True)
+    best = ranked[0]
+    rivals = [c for c in ranked[1:] if _rank(c) == _rank(best)]
+    if rivals and any(_digest(c.file) != _digest(best.file) for c in rivals):
+        reason = f"{shown} holds several implementations that are alike: " + _listed(
+            [best, *rivals]
+        )
+        raise CannotLoad(reason, file=survey.folder, advice="Choose one with --entry FILE")
+    package = survey.candidates.get(best.file.parent / "__init__.py")
+    if (
+        package is not None
+        and package.complete
+        and (package.known & REQUIRED_NAMES) > (best.known & REQUIRED_NAMES)
+    ):
+        best = package  # it gathers what the package's modules define
+    for broken in survey.candidates.values():
+        if broken.claims_variable and broken.problem and _preferred(broken) > _preferred(best):
+            raise broken.problem  # nobody is judged on an earlier step instead
+    remarks = [series[best.file]] if best.file in series else []
+    others = [
+        c for c in ranked if c is not best and "Variable" in c.facts.classes and not c.is_test
+    ]
+    if others:
+        remarks.append(
+            f"{best.relative} was taken; Variable is also defined in {_listed(others)}:"
+            " choose another with --entry FILE"
+        )
+    for broken in survey.candidates.values():
+        if broken.claims_variable and broken.problem and not broken.is_test:
+            why = broken.problem.reason.partition("\n")[0]
+            remarks.append(f"{best.relative} was taken; {why}, so that file was left out")
+    return Choice(best, remarks)
+
+
+def pick(survey: Survey, entry: str, shown: str) -> Candidate:
+    """Take the file that the user names, by path or dotted name; CannotLoad if it isn't there."""
+    wanted = entry.replace("\\", "/").removeprefix("./").strip("/")
+    dotted = wanted.replace(".", "/")
+    for form in (wanted, f"{wanted}.py", f"{dotted}.py", f"{wanted}/__init__.py",
+                 f"{dotted}/__init__.py"):  # fmt: skip
+        found = [
+            candidate
+            for candidate in survey.candidates.values()
+            if candidate.relative == form or f"{survey.folder.name}/{candidate.relative}" == form
+        ] or [c for c in survey.candidates.values() if c.relative.endswith("/" + form)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            reason = f"several files of {shown} are called {entry}: {_listed(found)}"
+            raise CannotLoad(reason, file=survey.folder, advice="Give the whole path to --entry")
+    there = _listed(survey.candidates.values()) or "no Python files"
+    reason = f"{shown} has no {entry}; it holds {there}"
+    raise CannotLoad(reason, file=survey.folder, advice="Give one of these to --entry")
+
+
+def imports_core(imports: Iterable[Imported]) -> Imported | None:
+    """Find an import of Variable from wherever it may be."""
+    return next((i for i in imports if i.at_top and "Variable" in i.names), None)
+
+
+def _preferred(candidate: Candidate) -> int:
+    """Rank a file by the place that the notes give to the core."""
+    in_dezero = candidate.file.parent.name == "dezero"
+    return {"core_simple": 2, "core": 1}.get(candidate.stem, 0) if in_dezero else 0
+
+
+def _rank(candidate: Candidate) -> tuple[object, ...]:
+    stem = candidate.stem.lower()
+    return (
+        not candidate.is_test,
+        _preferred(candidate),
+        candidate.complete,
+        len(candidate.known & REQUIRED_NAMES),
+        candidate.defines_variable,
+        candidate.file.suffix.lower() == ".py",
+        -STEMS.index(stem) if stem in STEMS else -len(STEMS),
+        len(candidate.known),
+        -candidate.relative.count("/"),
+    )
+
+
+def _latest_of_series(able: list[Candidate]) -> tuple[list[Candidate], dict[Path, str]]:
+    """Of step01.py … step22.py keep the last that is complete in itself, with a remark on it."""
+    series: dict[tuple[Path, str], list[Candidate]] = {}
+    for candidate in able:
+        if re.search(r"\d", candidate.stem):
+            pattern = re.sub(r"\d+", "#", candidate.stem) + candidate.file.suffix.lower()
+            series.setdefault((candidate.file.parent, pattern), []).append(candidate)
+    remarks = {}
+    kept = list(able)
+    for members in series.values():
+        whole = [c for c in members if c.complete and c.defines_variable]
+        if len(members) < 2 or not whole:
+            continue
+        last = max(whole, key=lambda c: [int(n) for n in re.findall(r"\d+", c.stem)])
+        kept = [c for c in kept if c is last or c not in members]
+        remarks[last.file] = (
+            f"{last.relative} was taken: the last of {len(members)} numbered files that defines"
+            " both Variable and Function; choose another with --entry FILE"
+        )
+    return kept, remarks
+
+
+def _none_suitable(survey: Survey, shown: str) -> CannotLoad:
+    folder = survey.folder
+    broken = [c for c in survey.candidates.values() if c.problem]
+    broken.sort(key=lambda c: (not c.claims_variable, c.is_test, -_preferred(c)))
+    problem = broken[0].problem if broken else None
+    if problem is not None:
+        if broken[0].claims_variable or len(survey.candidates) == 1:
+            return problem
+        reason = f"no file of {shown} that can be read defines Variable; {problem.reason}"
+        return CannotLoad(reason, file=problem.file, line=problem.line, advice=problem.advice)
+    if survey.candidates:
+        reason = f"no file of {shown} defines Variable; it holds " + _listed(
+            survey.candidates.values()
+        )
+        advice = "Hand in the file with the classes Variable and Function"
+        return CannotLoad(reason, file=folder, advice=advice)
+    if survey.others:
+        some = ", ".join(survey.others[:5]) + (", …" if len(survey.others) > 5 else "")
+        reason = f"{shown} holds no Python source, only {some}"
+        if all(other.endswith(".pyc") for other in survey.others):
+            return CannotLoad(
+                reason, file=folder, advice="Compiled .pyc files are not enough: add the .py files"
+            )
+        return CannotLoad(reason, file=folder, advice="Hand in .py files, an .ipynb or a .zip")
+    return CannotLoad(
+        f"{shown} is empty", file=folder, advice="Hand in .py files, an .ipynb or a .zip"
+    )
+
+
+def _listed(candidates: Iterable[Candidate]) -> str:
+    names = sorted(candidate.relative for candidate in candidates)
+    return ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
+
+
+def _digest(file: Path) -> bytes:
+    return hashlib.sha256(file.read_bytes()).digest()

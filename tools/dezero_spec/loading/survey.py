@@ -1,0 +1,152 @@
+"""All Python files and notebooks of a folder, read without running any of them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dezero_spec.loading.errors import CannotLoad
+from dezero_spec.loading.facts import KNOWN_NAMES, Facts
+from dezero_spec.loading.sources import read_source, read_text
+from dezero_spec.loading.syntax import explain
+
+IGNORED_FOLDERS = frozenset(
+    {
+        "__MACOSX", "__pycache__", "venv", "env", "node_modules", "site-packages",
+        "dist-packages", "build", "dist",
+    }
+)  # fmt: skip
+MOST_FILES = 3000
+TEST_FILE = re.compile(r"^(test|tests|conftest)$|^test_|_tests?$|^tests?\d*$", re.IGNORECASE)
+
+
+@dataclass
+class Candidate:
+    """One Python file or notebook of a submission."""
+
+    file: Path
+    relative: str
+    facts: Facts
+    problem: CannotLoad | None = None  # why it cannot be read
+    claims_variable: bool = False  # it cannot be read, but seems to define Variable
+    known: frozenset[str] = frozenset()  # the course's names that its namespace will hold
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its suffix."""
+        return self.file.stem
+
+    @property
+    def is_test(self) -> bool:
+        """Whether its name or its folder says that it tests something else."""
+        folders = self.relative.split("/")[:-1]
+        return bool(TEST_FILE.search(self.stem)) or bool({"test", "tests"} & set(folders))
+
+    @property
+    def defines_variable(self) -> bool:
+        """Whether Variable is defined here, not imported."""
+        return "Variable" in self.facts.defined
+
+    @property
+    def complete(self) -> bool:
+        """Whether it offers both halves of the core."""
+        return {"Variable", "Function"} <= self.known
+
+
+class Survey:
+    """All Python of a folder, read but not run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.others: list[str] = []
+        self.candidates: dict[Path, Candidate] = {}
+        for file in self._files():
+            relative = file.relative_to(folder).as_posix()
+            try:
+                source = read_source(file, relative)
+                self.candidates[file] = Candidate(file, relative, source.facts)
+            except SyntaxError as error:
+                text = read_text(file)
+                problem = explain(error, text, relative, file)
+                claims = bool(re.search(r"^class\s+Variable\b", text, re.MULTILINE))
+                self.candidates[file] = Candidate(file, relative, Facts(), problem, claims)
+            except CannotLoad as error:
+                self.candidates[file] = Candidate(file, relative, Facts(), error)
+        for candidate in self.candidates.values():
+            candidate.known = frozenset(self._names(candidate, set())) & KNOWN_NAMES
+
+    def resolve(self, importer: Path, module: str, level: int = 0) -> Path | None:
+        """Find the file of this folder that an import statement in ``importer`` means."""
+        parts = [part for part in module.split(".") if part]
+        if level:
+            bases = [importer.parents[level - 1]] if level <= len(importer.parents) else []
+        else:
+            bases = [
+                parent
+                for parent in importer.parents
+                if parent == self.folder.parent or parent.is_relative_to(self.folder)
+            ]
+        for base in bases:
+            place = base.joinpath(*parts)
+            for file in (place / "__init__.py", place.parent / f"{place.name}.py"):
+                if file in self.candidates and file != importer:
+                    return file
+        if not level and len(parts) > 1:  # the package's folder was renamed
+            file = importer.parent.joinpath(*parts[1:-1], f"{parts[-1]}.py")
+            return file if file in self.candidates and file != importer else None
+        return None
+
+    def locate(self, top: str) -> Path | None:
+        """Find the one folder or file of that name anywhere in the submission."""
+        found = {
+            parent
+            for file in self.candidates
+            for parent in (file, *file.parents)
+            if parent.is_relative_to(self.folder)
+            and parent != self.folder
+            and (parent.name == top or (parent == file and file.stem == top))
+        }
+        ranked = sorted(found, key=lambda path: (len(path.parts), str(path)))
+        return ranked[0] if ranked else None
+
+    def _files(self) -> Iterator[Path]:
+        count = 0
+        for folder, folders, files in os.walk(self.folder):
+            self.others += [
+                f"{name} (a link)" for name in folders if Path(folder, name).is_symlink()
+            ]
+            folders[:] = sorted(
+                name
+                for name in folders
+                if not name.startswith(".")
+                and name not in IGNORED_FOLDERS
+                and not name.endswith((".egg-info", ".dist-info"))
+                and not Path(folder, name, "pyvenv.cfg").exists()
+            )
+            for name in sorted(files):
+                if name.startswith(".") or name == "Thumbs.db":
+                    continue
+                if name.lower().endswith((".py", ".ipynb")):
+                    count += 1
+                    if count > MOST_FILES:
+                        reason = f"{self.folder} holds more than {MOST_FILES} Python files"
+                        raise CannotLoad(reason, file=self.folder, advice="Name one of its folders")
+                    yield Path(folder, name)
+                else:
+                    self.others.append(Path(folder, name).relative_to(self.folder).as_posix())
+
+    def _names(self, candidate: Candidate, visited: set[Path]) -> set[str]:
+        names = set(candidate.facts.defined)
+        visited = visited | {candidate.file}
+        for imported in candidate.facts.imports:
+            if not (imported.at_top and imported.names):
+                continue
+            origin = self.resolve(candidate.file, imported.module, imported.level)
+            if origin is None or origin in visited:
+                continue
+            offered = self._names(self.candidates[origin], visited)
+            names |= offered if "*" in imported.names else offered & set(imported.names)
+        return names

@@ -1,0 +1,281 @@
+"""Packages: how their files import each other, and what their own __init__ does or doesn't."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import numpy as np
+import pytest
+
+from .builder import BARE, CORE, OPERATORS, WITH_SETUP, marked, write
+
+ABSOLUTE = "from dezero.core_simple import *\n"
+VOLUME_3 = {
+    "dezero/__init__.py": (
+        "is_simple_core = False\n"
+        "if is_simple_core:\n"
+        "    from dezero.core_simple import Variable, setup_variable\n"
+        "else:\n"
+        "    from dezero.core import Variable, setup_variable\n"
+        "    import dezero.functions\n"
+        "setup_variable()\n"
+    ),
+    "dezero/core.py": (
+        WITH_SETUP
+        + "\n\ndef total(x):\n    from dezero import functions\n    return functions.total(x)\n"
+        + "\n\nif __name__ == '__main__':\n    raise RuntimeError\n"
+    ),
+    "dezero/functions.py": (
+        "from dezero.core import Function, as_variable\n"
+        "from dezero import utils\n\n\ndef total(x):\n    return utils.total(x.data)\n"
+    ),
+    "dezero/utils.py": "import subprocess\n\n\ndef total(data):\n    return float(data.sum())\n",
+}
+
+
+def assert_has_operators(implementation) -> None:
+    """The operators are attached."""
+    x = implementation.namespace.Variable(np.array(2.0))
+    assert (x * x + 1.0).data == 5.0
+
+
+@pytest.mark.parametrize(
+    "init",
+    [
+        ABSOLUTE,
+        "from .core_simple import *\n",
+        "from . import core_simple\nfrom .core_simple import Variable\n",
+        "import dezero.core_simple\nVariable = dezero.core_simple.Variable\n",
+        "",
+    ],
+)
+@pytest.mark.parametrize("target", ["", "dezero", "dezero/core_simple.py"])
+def test_own_imports(tmp_path, load, init, target):
+    write(tmp_path, {"dezero/__init__.py": init, "dezero/core_simple.py": CORE})
+    implementation = load(tmp_path / target)
+    assert_has_operators(implementation)
+    assert implementation.notes == []
+
+
+def test_lazy_imports_of_volume_3(tmp_path, load):
+    implementation = load(write(tmp_path, VOLUME_3))
+    assert implementation.where == "dezero/core.py"
+    x = implementation.namespace.Variable(np.array([1.0, 2.0]))
+    with implementation.active():
+        assert implementation.namespace.total(x) == 3.0
+    assert_has_operators(implementation)
+    assert implementation.notes == []
+    assert "dezero" not in sys.modules
+
+
+@pytest.fixture
+def installed(tmp_path_factory, monkeypatch):
+    """Another dezero, as pip would install it."""
+    site = tmp_path_factory.mktemp("environment") / "site-packages"
+    other = {"dezero/__init__.py": ABSOLUTE, "dezero/core_simple.py": marked("installed")}
+    write(site, {**other, "dezero/utils.py": "WHOSE = 'installed'\n"})
+    monkeypatch.syspath_prepend(str(site))
+    return site
+
+
+@pytest.mark.parametrize("loaded_before", [False, True])
+def test_another_dezero_is_installed(tmp_path, load, installed, monkeypatch, loaded_before):
+    if loaded_before:
+        other = importlib.import_module("dezero.core_simple")
+        monkeypatch.setattr(sys.modules["dezero"], "core_simple", other)
+    write(tmp_path, {"dezero/__init__.py": ABSOLUTE, "dezero/core_simple.py": marked("own")})
+    implementation = load(tmp_path)
+    assert implementation.namespace.MARK == "own"
+    assert implementation.file == tmp_path / "dezero" / "core_simple.py"
+    assert implementation.import_module("dezero").MARK == "own"
+    with pytest.raises(ModuleNotFoundError):
+        implementation.import_module("dezero.utils")
+    if loaded_before:
+        assert sys.modules["dezero.core_simple"] is other
+    for name in [name for name in sys.modules if name.split(".")[0] == "dezero"]:
+        monkeypatch.delitem(sys.modules, name)
+
+
+def test_step_file_beside_its_dezero_when_another_is_installed(tmp_path, load, installed):
+    files = {
+        "dezero/__init__.py": ABSOLUTE,
+        "dezero/core_simple.py": marked("own"),
+        "steps/step23.py": "from dezero import Variable, MARK\n",
+    }
+    write(tmp_path, files)
+    assert load(tmp_path / "steps" / "step23.py").namespace.MARK == "own"
+
+
+def test_nobody_is_judged_on_the_installed_dezero(tmp_path, refused, installed):
+    write(tmp_path, {"step23.py": "import numpy as np\nfrom dezero import Variable\n"})
+    error = refused(tmp_path / "step23.py")
+    assert str(error) == (
+        f"step23.py takes Variable from the dezero that is installed in {installed},"
+        " not from the submission. Hand in your own dezero together with it."
+    )
+    assert (error.file, error.line) == (tmp_path / "step23.py", 2)
+
+
+def test_core_is_loaded_when_the_init_cannot_be(tmp_path, load, messages):
+    init = "from dezero.core_simple import *\nfrom dezero.layers import Layer\nX = 1\n"
+    write(tmp_path, {"dezero/__init__.py": init, "dezero/core_simple.py": CORE})
+    implementation = load(tmp_path)
+    assert_has_operators(implementation)
+    assert messages(implementation) == [
+        "dezero/__init__.py line 2 fails with ModuleNotFoundError: No module named"
+        " 'dezero.layers'; the statements after it were run"
+    ]
+    assert implementation.import_module("dezero").X == 1
+
+
+def test_init_that_does_not_parse(tmp_path, load, messages):
+    write(tmp_path, {"dezero/__init__.py": "from dezero import (\n", "dezero/core_simple.py": CORE})
+    implementation = load(tmp_path)
+    assert_has_operators(implementation)
+    (message,) = messages(implementation)
+    assert message.startswith("dezero/__init__.py line 1 fails with SyntaxError: '(' was never")
+    assert message.endswith("; dezero/core_simple.py was loaded without it")
+
+
+def test_neighbour_that_does_not_parse(tmp_path, load):
+    files = {"dezero/__init__.py": ABSOLUTE, "dezero/core_simple.py": CORE}
+    write(tmp_path, {**files, "dezero/utils.py": "def broken(:\n", "notes.py": "a b c\n"})
+    implementation = load(tmp_path)
+    assert_has_operators(implementation)
+    assert implementation.notes == []
+
+
+def test_neighbours_that_use_what_numpy_removed(tmp_path, load, messages):
+    files = {
+        "dezero/__init__.py": ABSOLUTE + "import dezero.utils\nimport dezero.old\nDONE = True\n",
+        "dezero/core_simple.py": CORE,
+        "dezero/utils.py": "import numpy as np\nINT = np.int\nREST = 1\n",
+        "dezero/old.py": "from numpy.lib.nowhere import unique\n\n\ndef f():\n    pass\n",
+    }
+    implementation = load(write(tmp_path, files))
+    first, second = messages(implementation)
+    assert first.startswith("dezero/utils.py line 2 fails with AttributeError: module 'numpy' has")
+    assert f"(this is numpy {np.__version__})" in first
+    assert second.startswith(
+        "dezero/old.py line 1 fails with ModuleNotFoundError: No module named 'numpy.lib.nowhere'"
+    )
+    package = implementation.import_module("dezero")
+    assert (package.DONE, package.utils.REST) == (True, 1)
+
+
+def test_what_an_editor_imported_unasked(tmp_path, load, messages):
+    before = "from numpy.lib.nowhere import isin\nfrom asyncio.nowhere import NULL\n"
+    write(tmp_path, {"student.py": before + CORE})
+    implementation = load(tmp_path / "student.py")
+    assert_has_operators(implementation)
+    assert [m.split(" fails")[0] for m in messages(implementation)] == [
+        "student.py line 1",
+        "student.py line 2",
+    ]
+
+
+def test_setup_variable_called_by_the_own_init(tmp_path, load):
+    init = "from dezero.core_simple import Variable, setup_variable\nsetup_variable()\n"
+    write(tmp_path, {"dezero/__init__.py": init, "dezero/core_simple.py": WITH_SETUP})
+    implementation = load(tmp_path)
+    assert_has_operators(implementation)
+    assert implementation.notes == []
+
+
+SETUP_NOTE = "setup_variable() was called: the operators were not attached to Variable yet"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"core_simple.py": WITH_SETUP},
+        {"dezero/core_simple.py": WITH_SETUP},
+        {"dezero/core_simple.py": WITH_SETUP, "dezero/__init__.py": ""},
+        {
+            "dezero/core_simple.py": WITH_SETUP,
+            "dezero/core.py": WITH_SETUP,
+            "dezero/__init__.py": "from dezero.core import setup_variable\nsetup_variable()\n",
+        },
+    ],
+    ids=["file alone", "no init", "init without the call", "init calls another module's"],
+)
+def test_setup_variable_called_by_the_loader(tmp_path, load, messages, files):
+    implementation = load(write(tmp_path, files))
+    assert_has_operators(implementation)
+    assert messages(implementation, "setup-variable") == [SETUP_NOTE]
+
+
+def test_setup_variable_that_fails(tmp_path, load, messages):
+    broken = WITH_SETUP.replace("    Variable.__add__", "    Variable.__sub__ = sub\n    V")
+    write(tmp_path, {"core.py": broken})
+    implementation = load(tmp_path / "core.py")
+    assert implementation.namespace.add
+    assert messages(implementation) == [
+        "setup_variable() fails with NameError: name 'sub' is not defined"
+    ]
+
+
+def test_operators_inside_the_class_need_no_setup(tmp_path, load):
+    write(tmp_path, {"core.py": WITH_SETUP + OPERATORS})
+    assert load(tmp_path / "core.py").notes == []
+
+
+def test_contents_of_dezero_in_a_folder_of_another_name(tmp_path, load, messages):
+    files = {"__init__.py": ABSOLUTE, "core_simple.py": CORE, "utils.py": "import dezero\n"}
+    folder = write(tmp_path / "kim", files)
+    implementation = load(folder)
+    assert_has_operators(implementation)
+    assert implementation.module_name == "dezero.core_simple"
+    assert implementation.where == "kim/core_simple.py"
+    assert messages(implementation) == ["the folder kim is loaded as the package dezero"]
+
+
+@pytest.mark.parametrize("name", ["code", "types", "random"])
+def test_package_with_a_standard_modules_name(tmp_path, load, messages, name):
+    files = {
+        f"{name}/__init__.py": f"from {name}.core import *\nimport {name}.core\n"
+        f"SAME = {name}.core.Variable is Variable\n",
+        f"{name}/variable.py": BARE + f"import {name}.variable as myself\n",
+        f"{name}/core.py": f"import {name}\nfrom {name}.variable import *\n"
+        f"from {name} import variable\nimport random, types, code\n"
+        "STANDARD = random.random, types.MethodType, code.interact\n" + OPERATORS,
+    }
+    implementation = load(write(tmp_path, files) / name / "core.py")
+    assert_has_operators(implementation)
+    assert messages(implementation, "renamed") == [
+        f"the folder {name} is loaded as the package {name}_: Python has a module {name} of its own"
+    ]
+    assert messages(implementation, "package-init") == []
+    assert implementation.import_module(f"{name}_").SAME
+
+
+def test_file_with_a_standard_modules_name(tmp_path, load, messages):
+    classes = CORE.split("\n\ndef add(")[0]
+    files = {
+        "code.py": classes,
+        "ops.py": "from code import Variable, Function\nimport code\n"
+        "import code as core\nassert core is code\n\n\ndef add(x0, x1):\n    pass\n",
+        "main.py": "from ops import *\n",
+    }
+    implementation = load(write(tmp_path, files) / "ops.py")
+    assert messages(implementation, "renamed") == [
+        "code.py is loaded as code_: Python has a module code of its own"
+    ]
+    assert "statement-failed" not in [note.kind for note in implementation.notes]
+
+
+def test_standard_modules_are_not_overridden(tmp_path, load, messages):
+    files = {
+        "student.py": "import random\nfrom random import shuffle\nimport numpy as np\n" + CORE,
+        "random.py": "raise RuntimeError\n",
+        "numpy.py": "raise RuntimeError\n",
+        "weakref.py": "raise RuntimeError\n",
+    }
+    implementation = load(write(tmp_path, files) / "student.py")
+    assert_has_operators(implementation)
+    assert messages(implementation) == [
+        f"{name}.py has the name of a standard module or of numpy: `import {name}` means that one,"
+        " not the submission's file"
+        for name in ("random", "numpy")
+    ]
