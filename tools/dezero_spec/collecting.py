@@ -135,10 +135,10 @@ class Reporter(Collector):
         """Print the verdicts."""
         if not self.cases:
             return
-        from dezero_spec.rendering import terminal
+        from dezero_spec.rendering import overview
 
         terminalreporter.section("dezero-spec")
-        for line in terminal.overview(self._run()).splitlines():
+        for line in overview.lines(self._run()):
             terminalreporter.line(line)
 
     def _run(self) -> Run:

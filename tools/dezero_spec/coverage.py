@@ -6,12 +6,30 @@ each line, and ``coverage.xml``.
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from dezero_spec import loading, locations
+from dezero_spec.loading import Implementation
+from dezero_spec.plain import inert
+
+CONFIGURATION = """\
+[run]
+branch = true
+include =
+{files}
+
+[html]
+show_contexts = true
+
+[report]
+show_missing = true
+skip_empty = true
+"""
 
 
 def main(arguments: list[str]) -> int:
@@ -20,40 +38,55 @@ def main(arguments: list[str]) -> int:
     Returns pytest's exit status, or 2 when there is nothing that can be measured.
     """
     if not arguments or arguments[0].startswith("-"):
-        print("usage: python -m dezero_spec.coverage PATH_OR_MODULE [option of pytest ...]")
-        return 2
+        return _cannot("usage: python -m dezero_spec.coverage PATH_OR_MODULE [pytest's options]")
     target, *options = arguments
     try:
         implementation = loading.load(target)
     except loading.CannotLoad as error:
-        print(f"dezero-spec: {error}", file=sys.stderr)
-        return 2
-    file = implementation.file
+        return _cannot(f"dezero-spec: {error}")
+    files = _files(implementation)
     implementation.close()
-    if file is None or file.suffix != ".py" or not file.exists():
-        print(
-            "dezero-spec: coverage is measured in .py files: "
-            f"unpack or export {target} first, and name the folder or file.",
-            file=sys.stderr,
+    if not files:
+        return _cannot(
+            f"dezero-spec: coverage is measured in .py files, and {target} is something else."
+            " Unpack it or export it as .py first, and name that."
         )
-        return 2
-    return pytest.main(
-        [
-            str(locations.SUITE),
-            f"--impl={target}",
-            f"--rootdir={locations.SUITE.parent}",
-            f"--cov={file.parent}",
-            "--cov-branch",
-            f"--cov-config={Path(__file__).with_name('coverage.ini')}",
-            "--cov-report=term-missing",
-            "--cov-report=html",
-            "--cov-report=xml",
-            "-pno:cacheprovider",
-            "-pdezero_spec.pytest_plugin",
-            "-q",
-            *options,
-        ]
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        configuration = Path(folder, "coverage.ini")
+        listed = "\n".join(f"    {file}" for file in files)
+        configuration.write_text(CONFIGURATION.format(files=listed), encoding="utf-8")
+        return pytest.main(
+            [
+                str(locations.SUITE),
+                f"--impl={target}",
+                f"--rootdir={locations.SUITE.parent}",
+                f"--config-file={os.devnull}",
+                "--cov",
+                f"--cov-config={configuration}",
+                "--cov-report=term-missing",
+                "--cov-report=html",
+                "--cov-report=xml",
+                "-pno:cacheprovider",
+                "-pdezero_spec.pytest_plugin",
+                "-q",
+                *options,
+            ]
+        )
+
+
+def _files(implementation: Implementation) -> list[str]:
+    """Return the files that were loaded and will be there when they are measured."""
+    entry = implementation.file
+    if entry is None or entry.suffix != ".py" or not entry.exists() or implementation.temporary:
+        return []
+    modules = implementation.space.modules.values() if implementation.space else ()
+    found = {getattr(module, "__file__", None) for module in modules}
+    return sorted({str(entry), *(file for file in found if file and file.endswith(".py"))})
+
+
+def _cannot(sentence: str) -> int:
+    print(inert(sentence), file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ def render(run: Run) -> str:
 
 
 def testcase(run: Run, verdict: Verdict) -> ET.Element:
+    """Return the test case of one rule."""
     rule = verdict.rule
     seconds = sum(case.seconds for case in verdict.cases)
     case = ET.Element(
@@ -71,6 +72,7 @@ def _story(verdict: Verdict) -> str:
 
 
 def count(element: ET.Element, within: list[ET.Element]) -> None:
+    """Give an element the numbers of the test cases within."""
     cases = [case for part in within for case in part.iter("testcase")]
     element.set("tests", str(len(cases)))
     for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):

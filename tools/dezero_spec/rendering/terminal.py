@@ -63,19 +63,6 @@ def text(run: Run, *, verbose: bool = False) -> str:
     return out.file.getvalue().strip("\n")
 
 
-def overview(run: Run) -> str:
-    """Return a run without its first broken rule in full, as plain text."""
-    out = console(io.StringIO(), color=False)
-    with trimmed(out):
-        _header(run, out)
-        _chapters(run, out, verbose=False)
-        _aside(run, out)
-        out.print()
-        outcome(run, out)
-    assert isinstance(out.file, io.StringIO)
-    return out.file.getvalue().strip("\n")
-
-
 def show(run: Run, out: Console, *, verbose: bool = False) -> None:
     """Print a run: what was judged, the first thing to mend, all chapters, the outcome."""
     _header(run, out)
