@@ -104,6 +104,8 @@ def how_broken(verdict: Verdict) -> str:
         return f"not judged, because of {_listed(verdict.because, 2)}"
     if verdict.status == verdicts.MISSING:
         return "not run"
+    if not verdict.broken:  # not provided, say, or read from a document
+        return verdict.status.replace("-", " ")
     case = verdict.broken[0]
     failure = case.failure
     if failure is None:
