@@ -13,7 +13,7 @@ import click
 
 from dezero_spec.cli.failure import CannotRun
 from dezero_spec.loading import CannotLoad
-from dezero_spec.loading.candidates import IGNORED_FOLDERS
+from dezero_spec.loading.survey import IGNORED_FOLDERS
 from dezero_spec.loading.targets import find
 from dezero_spec.plain import one_line
 
