@@ -31,7 +31,7 @@ class SandboxedLink:
     def kill(self) -> None:
         """End it and everything that it has started; return when that is gone."""
         if not self.ended():
-            self._ended = "stopped by the judge"
+            self._ended = "was stopped by the judge"
         self._stop(self)
         if self._status is not None:
             os.close(self._status)
@@ -69,7 +69,7 @@ def in_words(status: str, limits: Limits) -> str:
     if kind == "killed" and int(number) == signal.SIGXCPU:
         return f"used up its {limits.cpu_seconds} seconds of processor time"
     if kind == "killed":
-        return f"killed by signal {number}{_name(int(number))}"
+        return f"was killed by signal {number}{_name(int(number))}"
     if kind == "exited":
         return f"exited with status {number}"
     return "ended together with its sandbox" if status else ""

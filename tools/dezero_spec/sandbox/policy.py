@@ -54,7 +54,7 @@ class Limits:
     tasks: int = 16  # processes and threads of one submission
     open_files: int = 64
     file_bytes: int = 0  # there is nowhere to write
-    # Copying stops beyond these; the submission is then not graded.
+    # What is larger is not even copied into the sandbox, and so not graded.
     submission_files: int = 2_000
     submission_mb: int = 64
 

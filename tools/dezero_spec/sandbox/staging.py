@@ -7,13 +7,10 @@ import shutil
 import stat
 from pathlib import Path
 
+from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.sandbox.policy import Limits
 
 _CHUNK = 1024 * 1024
-
-
-class TooLarge(Exception):
-    """A submission has more or larger files than may be copied; ``str()`` says which."""
 
 
 def fill(staging: Path, submission: Path, limits: Limits) -> None:
@@ -21,14 +18,19 @@ def fill(staging: Path, submission: Path, limits: Limits) -> None:
 
     Always by copy: a link would lead out, or let changes through. Links inside the submission are
     left out, unless they lead to a regular file inside it; so is what is no regular file.
+    CannotLoad when there is no such file or folder, or too much in it.
     """
     empty(staging)
-    budget = _Budget(limits)
+    budget = _Budget(submission, limits)
     target = staging / submission.name
-    if submission.is_dir():
-        _copy_folder(submission, target, submission.resolve(), budget)
-    else:
-        _copy_file(submission.resolve(), target, budget)
+    try:
+        if submission.is_dir():
+            _copy_folder(submission, target, submission.resolve(), budget)
+        else:
+            _copy_file(submission.resolve(strict=True), target, budget)
+    except (OSError, RuntimeError) as error:
+        reason = f"{submission} can't be copied into the sandbox: {error}"
+        raise CannotLoad(reason, file=submission) from None
 
 
 def empty(staging: Path) -> None:
@@ -41,17 +43,21 @@ def empty(staging: Path) -> None:
 
 
 class _Budget:
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, submission: Path, limits: Limits) -> None:
+        self._submission, self._limits = submission, limits
         self._files, self._bytes = 0, 0
 
     def take(self, size: int, files: int = 0) -> None:
         self._files += files
         self._bytes += size
         if self._files > self._limits.submission_files:
-            raise TooLarge(f"has more than {self._limits.submission_files:,} files")
+            self._refuse(f"{self._limits.submission_files:,} files")
         if self._bytes > self._limits.submission_mb * 1024 * 1024:
-            raise TooLarge(f"has more than {self._limits.submission_mb} MB")
+            self._refuse(f"{self._limits.submission_mb:,} MB")
+
+    def _refuse(self, most: str) -> None:
+        reason = f"{self._submission.name} is too large: more than {most}"
+        raise CannotLoad(reason, file=self._submission)
 
 
 def _copy_folder(source: Path, target: Path, top: Path, budget: _Budget) -> None:
