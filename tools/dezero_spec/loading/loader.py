@@ -31,6 +31,7 @@ from dezero_spec.loading.state import ProcessState
 from dezero_spec.loading.streams import CapturedStreams
 from dezero_spec.loading.targets import find
 
+LEFT_OUT = "cell-left-out"
 LIVE = "the live namespace"
 
 
@@ -204,12 +205,14 @@ def _import_notebook(plan: Plan, finder: SubmissionFinder) -> ModuleType:
 
 
 def _no_variable(module: ModuleType, plan: Plan, finder: SubmissionFinder) -> CannotLoad:
-    text = finder.source(plan.entry).text if plan.entry in finder.sources else ""
-    if not text.strip():
+    source = finder.sources.get(plan.entry)
+    left_out = [text for kind, text, _ in (source.remarks if source else ()) if kind == LEFT_OUT]
+    why = left_out[0] if left_out else finder.first_failure
+    if why is None and (source is None or not (source.text.strip() or source.remarks)):
         advice = "Hand in the file with the classes Variable and Function"
         return CannotLoad(f"{plan.where} is empty", file=plan.entry, advice=advice)
-    if finder.first_failure is not None:
-        reason = f"{plan.where} defines no Variable; {finder.first_failure}"
+    if why is not None:
+        reason = f"{plan.where} defines no Variable; {why}"
         return CannotLoad(reason, file=plan.entry, advice="Correct that line first")
     near = [n for n in vars(module) if n.lower() in ("variable", "varible", "variables")]
     has = sorted(KNOWN_NAMES & vars(module).keys())

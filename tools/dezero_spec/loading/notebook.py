@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dezero_spec.loading.errors import CannotLoad
 
@@ -21,21 +22,27 @@ class Cell:
     """One code cell: its number among the code cells, its Python, the commands left out."""
 
     number: int
+    source: str  # as it stands there
     text: str
     skipped: tuple[tuple[int, str], ...] = ()
 
 
 def read_cells(data: bytes, shown: str, file: Path | None) -> list[Cell]:
     """Read a notebook's code cells; CannotLoad when it is no notebook or not in Python."""
+    if not data.strip():
+        advice = "Hand in the notebook that holds the code"
+        raise CannotLoad(f"{shown} is empty", file=file, advice=advice)
     try:
         content = json.loads(data.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise _no_notebook(shown, file, f"it is no JSON (line {error.lineno})") from error
+    except (ValueError, RecursionError) as error:
+        raise _no_notebook(shown, file, "it is no JSON") from error
+    try:
         cells = content["cells"] if "cells" in content else _old_format_cells(content)
         sources = [_text(c) for c in cells if c.get("cell_type") == "code"]
-    except (ValueError, RecursionError, TypeError, KeyError, AttributeError) as error:
-        detail = f"{type(error).__name__}: {error}"
-        reason = f"{shown} is not a Jupyter notebook that can be read ({detail})"
-        advice = "Save it again from Jupyter, or export it as a Python script (.py)"
-        raise CannotLoad(reason, file=file, advice=advice) from error
+    except (TypeError, KeyError, AttributeError) as error:
+        raise _no_notebook(shown, file, "it has no list of cells") from error
     language = _language(content)
     if not language.lower().startswith(("python", "ipython")):
         reason = f"{shown} is a notebook in {language}, not in Python"
@@ -46,9 +53,13 @@ def read_cells(data: bytes, shown: str, file: Path | None) -> list[Cell]:
     return [_python_of(number, source) for number, source in enumerate(sources, 1)]
 
 
-def _old_format_cells(content: dict[str, object]) -> list[dict[str, object]]:
+def _no_notebook(shown: str, file: Path | None, why: str) -> CannotLoad:
+    advice = "Save it again from Jupyter, or export it as a Python script (.py)"
+    return CannotLoad(f"{shown} is not a Jupyter notebook: {why}", file=file, advice=advice)
+
+
+def _old_format_cells(content: dict[str, Any]) -> list[dict[str, object]]:
     sheets = content["worksheets"]
-    assert isinstance(sheets, list)
     return [cell for sheet in sheets for cell in sheet["cells"]]
 
 
@@ -73,7 +84,7 @@ def _language(content: dict[str, object]) -> str:
 
 def _python_of(number: int, source: str) -> Cell:
     if _parses(source):
-        return Cell(number, source)
+        return Cell(number, source, source)
     lines = source.split("\n")
     skipped: list[tuple[int, str]] = []
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
@@ -81,7 +92,7 @@ def _python_of(number: int, source: str) -> Cell:
         skipped.append((first + 1, lines[first].strip()))
         magic = lines[first][2:].split()
         if not magic or magic[0] not in TRANSPARENT:
-            return Cell(number, "", tuple(skipped))
+            return Cell(number, source, "", tuple(skipped))
         lines[first] = ""
     if not _parses("\n".join(lines)):
         for index, line in enumerate(lines):
@@ -95,7 +106,7 @@ def _python_of(number: int, source: str) -> Cell:
             else:
                 continue
             skipped.append((index + 1, line.strip()))
-    return Cell(number, "\n".join(lines), tuple(skipped))
+    return Cell(number, source, "\n".join(lines), tuple(skipped))
 
 
 def _parses(source: str) -> bool:

@@ -38,7 +38,9 @@ def import_lines(plan: Plan, stood_in: Collection[str]) -> list[str]:
     whole_file = plan.entry.suffix.lower() == ".py" and plan.temporary is None
     if whole_file and not special and not plan.packages:
         return ["import runpy", f"globals().update(runpy.run_path({str(plan.entry)!r}))"]
-    if plan.survey is not None and not plan.from_environment:
+    if plan.journal.has("written-files"):
+        call = f"load({str(Path(plan.target).expanduser().absolute())!r})"
+    elif plan.survey is not None and not plan.from_environment:
         inner = plan.entry.relative_to(plan.survey.folder).as_posix()
         path = str(Path(plan.target).expanduser().absolute())
         call = f"load({path!r}, entry={inner!r})"

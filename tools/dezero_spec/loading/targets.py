@@ -11,8 +11,11 @@ from pathlib import Path
 
 from dezero_spec.loading.choosing import choose, pick
 from dezero_spec.loading.errors import CannotLoad
-from dezero_spec.loading.plan import Plan, arrange
+from dezero_spec.loading.notebook import read_cells
+from dezero_spec.loading.plan import Plan, arrange, facts_of
+from dezero_spec.loading.sources import read_bytes
 from dezero_spec.loading.survey import Candidate, Survey
+from dezero_spec.loading.written import write_out, written_files
 
 SOURCES = (".py", ".ipynb", ".zip")
 NOT_SOURCE = {
@@ -54,6 +57,8 @@ def find(target: str | os.PathLike[str], entry: str | None) -> Plan:
     else:
         plan = _from_module(text, entry)
     try:
+        if plan.entry.suffix.lower() == ".ipynb":
+            plan = _from_written_files(plan)
         arrange(plan)
     except BaseException:
         if plan.temporary is not None:
@@ -154,6 +159,27 @@ def _from_zip(text: str, file: Path, entry: str | None) -> Plan:
         plan.temporary = temporary
     plan.importable = False
     return plan
+
+
+def _from_written_files(plan: Plan) -> Plan:
+    """Go over to the files that a notebook writes, if it defines no Variable itself."""
+    cells = read_cells(read_bytes(plan.entry, plan.where), plan.where, plan.entry)
+    files = written_files(cells)
+    if not files or "Variable" in facts_of(plan.entry).defined:
+        return plan
+    temporary, folder = write_out(files, plan.entry.stem)
+    try:
+        other = _plan_for(plan.target, Survey(folder), plan.where, None)
+    except CannotLoad:
+        temporary.cleanup()
+        return plan
+    message = f"{plan.where} defines no Variable itself: the files that its cells write were loaded"
+    other.journal.add("written-files", message, plan.where)
+    other.importable = False
+    other.temporary = temporary
+    if plan.temporary is not None:
+        plan.temporary.cleanup()
+    return other
 
 
 def _from_module(name: str, entry: str | None) -> Plan:
