@@ -11,14 +11,14 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
 from dezero_spec.archives import limits
 from dezero_spec.archives.names import clean, name_encoding
-from dezero_spec.archives.refusal import CannotWrite, Refused
+from dezero_spec.archives.refusal import CannotWrite, Refused, writing_to
 
 FILE, FOLDER, LINK, SPECIAL = "file", "folder", "link", "special"
 ENCRYPTED = 0x1 | 0x40
@@ -61,22 +61,22 @@ def open_archive(file: Path, shown: str, scratch: Path, most: int) -> Iterator[l
 
     ``scratch``: a folder for a decompressed tar of at most ``most`` bytes, gone afterwards.
     """
-    kind = "zip" if shown.lower().endswith(".zip") else "archive"
-    with refusing(file, shown, kind):
-        if shown.lower().endswith(TAR_SUFFIXES):
-            with file.open("rb") as source, _plain_tar(source, shown, scratch, most) as plain:
-                yield _tar_members(plain, shown)
-        else:
-            with file.open("rb") as source:
+    with ExitStack() as stack:
+        with refusing(file, shown):
+            source = stack.enter_context(file.open("rb"))
+            if shown.lower().endswith(TAR_SUFFIXES):
+                plain = stack.enter_context(_plain_tar(source, shown, scratch, most))
+                members = _tar_members(plain, shown)
+            else:
                 careful = cast("IO[bytes]", Careful(source, shown))
-                with zipfile.ZipFile(careful) as archive:
-                    yield _zip_members(archive, shown)
+                members = _zip_members(stack.enter_context(zipfile.ZipFile(careful)), shown)
+        yield members
 
 
 @contextmanager
-def refusing(file: Path, shown: str, kind: str) -> Iterator[None]:
+def refusing(file: Path, shown: str) -> Iterator[None]:
     """Turn whatever the readers of archives raise into Refused."""
-    again = AGAIN.format(kind=kind)
+    again = AGAIN.format(kind="archive" if shown.lower().endswith(TAR_SUFFIXES) else "zip")
     try:
         yield
     except (Refused, CannotWrite):
@@ -197,7 +197,7 @@ def _plain_tar(source: IO[bytes], shown: str, scratch: Path, most: int) -> Itera
     source.seek(0)
     most += limits.MOST_HEADERS * BLOCK
     written = 0
-    with tempfile.TemporaryFile(dir=scratch) as plain, gzip.GzipFile(fileobj=source) as packed:
+    with _scratch_file(scratch) as plain, gzip.GzipFile(fileobj=source) as packed:
         while chunk := packed.read(limits.CHUNK):
             written += len(chunk)
             dense = written > limits.RATIO_MATTERS_FROM and written > limits.MOST_RATIO * size
@@ -207,11 +207,15 @@ def _plain_tar(source: IO[bytes], shown: str, scratch: Path, most: int) -> Itera
                     f" {size / 1e6:.3f} MB: refused"
                 )
                 raise Refused(reason, limits.ADVICE, hostile=True)
-            try:
+            with writing_to(scratch):
                 plain.write(chunk)
-            except OSError as error:
-                raise CannotWrite(error.errno, error.strerror, str(scratch)) from error
+                plain.flush()
         yield Careful(plain, shown)
+
+
+def _scratch_file(scratch: Path) -> IO[bytes]:
+    with writing_to(scratch):
+        return tempfile.TemporaryFile(dir=scratch)
 
 
 def _tar_members(plain: Careful, shown: str) -> list[Member]:

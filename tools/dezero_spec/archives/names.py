@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 LONGEST_PART = 255  # bytes, the limit of most file systems
-LONGEST_NAME = 1000
+LONGEST_NAME = 1000  # bytes
 SURE = 0.7  # the share of common characters in names of that language
 DEEPEST = 60
 DRIVE = re.compile(r"^[A-Za-z]:")
@@ -70,7 +70,7 @@ def fault(name: str) -> str:
     parts = parts_of(name)
     if not parts:
         return "is no name"
-    too_long = len(name) > LONGEST_NAME or len(parts) > DEEPEST
+    too_long = len(name.encode("utf-8")) > LONGEST_NAME or len(parts) > DEEPEST
     if too_long or any(len(part.encode("utf-8")) > LONGEST_PART for part in parts):
         return "is too long"
     for part in parts:

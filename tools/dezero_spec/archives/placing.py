@@ -7,7 +7,9 @@ from typing import IO
 
 from dezero_spec.archives.limits import CHUNK, Budget
 from dezero_spec.archives.names import fault, parts_of, visible
-from dezero_spec.archives.refusal import CannotWrite, Refused
+from dezero_spec.archives.refusal import Refused, writing_to
+
+UNSAFE = "is not safe to unpack: its member"
 
 
 class Placer:
@@ -16,10 +18,11 @@ class Placer:
     Nothing but this class makes folders there, so none of them is a link.
     """
 
-    def __init__(self, folder: Path, budget: Budget, shown: str) -> None:
+    def __init__(self, folder: Path, budget: Budget, shown: str, unsafe: str = UNSAFE) -> None:
         self.folder = folder
         self.budget = budget
         self.shown = shown
+        self.unsafe = unsafe
         self.notes: list[str] = []
         self._folders: set[str] = set()
         self._files: set[str] = set()
@@ -33,17 +36,16 @@ class Placer:
         with self._create(self.folder.joinpath(*parts)) as sink:
             while chunk := source.read(CHUNK):
                 self.budget.take_bytes(len(chunk), self.shown)
-                try:
+                with writing_to(self.folder):
                     sink.write(chunk)
-                except OSError as error:
-                    raise _cannot_write(error, self.folder) from error
+                    sink.flush()  # a full disk shows here, not when the file is closed
             return Path(sink.name)
 
     def check(self, name: str) -> None:
         """Refuse a name that is not safe to create."""
         wrong = fault(name)
         if wrong:
-            reason = f"{self.shown} is not safe to unpack: its member '{visible(name)}' {wrong}"
+            reason = f"{self.shown} {self.unsafe} '{visible(name)}' {wrong}"
             raise Refused(reason, "Rename it and hand in again", hostile=True)
 
     def _claim(self, parts: list[str]) -> None:
@@ -60,21 +62,19 @@ class Placer:
         self._folders |= above
 
     def _create(self, target: Path) -> IO[bytes]:
-        try:
+        place = target
+        number = 1
+        with writing_to(self.folder):
             target.parent.mkdir(parents=True, exist_ok=True)
-            number = 1
-            place = target
             while True:
                 try:
-                    # "x": what is there already is never written to.
+                    # What is there already is never written to.
                     sink = self.open_new(place)
                     break
                 except FileExistsError:
                     # Taken, though not by this name: the file system folds case.
                     number += 1
                     place = target.with_name(f"{target.stem}~{number}{target.suffix}")
-        except OSError as error:
-            raise _cannot_write(error, self.folder) from error
         if place != target:
             self.notes.append(
                 f"{target.name} differs from another file in case alone: kept as {place.name}"
@@ -84,7 +84,3 @@ class Placer:
     def open_new(self, place: Path) -> IO[bytes]:
         """Create a file that must not exist."""
         return place.open("xb")
-
-
-def _cannot_write(error: OSError, folder: Path) -> CannotWrite:
-    return CannotWrite(error.errno, error.strerror or str(error), str(folder))

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# What a name causes, not the disk.
+OF_NAMES = frozenset({errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL})
+
 
 class Refused(Exception):
     """An archive, or something in it, that is not safe to unpack or cannot be read.
@@ -21,3 +29,15 @@ class Refused(Exception):
 
 class CannotWrite(OSError):
     """What is unpacked cannot be written: the fault of the disk, never of the archive."""
+
+
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Tell errors of writing from those of reading, which are the archive's."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in OF_NAMES:
+            reason = f"it has a name that cannot be written: {error.strerror}"
+            raise Refused(reason, "Use shorter and simpler names", hostile=True) from error
+        raise CannotWrite(error.errno, error.strerror or str(error), str(folder)) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dezero_spec.archives.limits import Budget, check_declared
-from dezero_spec.archives.members import FILE, FOLDER, LINK, Member, open_archive
+from dezero_spec.archives.members import FILE, FOLDER, LINK, Member, open_archive, refusing
 from dezero_spec.archives.names import is_ignored, leads_outside, parts_of, visible
 from dezero_spec.archives.placing import Placer
 from dezero_spec.archives.refusal import Refused
@@ -23,7 +23,7 @@ def unpack(file: Path, shown: str, into: Path, *, budget: Budget | None = None) 
     """
     budget = budget or Budget()
     placer = Placer(into, budget, shown)
-    with open_archive(file, shown, into.parent, budget.bytes) as members:
+    with open_archive(file, shown, into.parent, budget.bytes) as members, refusing(file, shown):
         wanted = _wanted(members, placer)
         size = sum(member.size for member in wanted)
         packed = sum(member.packed for member in wanted)
