@@ -8,7 +8,8 @@ import unicodedata
 # Joiners that scripts and emoji need; every other invisible formatting character is shown.
 _JOINERS = "\u200c\u200d"
 _SUSPECT = re.compile(r"[^\n\t\x20-\x7e]")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$@:^=])")
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$@]|:(?=//)|(?<=www)\.")
+_BLOCK = re.compile(r"^(\d{1,9}(?=[.)]))?([-+=#.)])")  # what begins a list or a heading
 
 
 def inert(text: str) -> str:
@@ -32,8 +33,9 @@ def shortened(text: str, limit: int) -> str:
 
 
 def markdown(text: str) -> str:
-    """Return `text` as one line that Markdown shows as it is."""
-    return _MARKDOWN.sub(r"\\\1", one_line(text))
+    """Return `text` as one line that Markdown shows as it is, wherever in a line it stands."""
+    escaped = _MARKUP.sub(r"\\\g<0>", one_line(text))
+    return _BLOCK.sub(r"\1\\\2", escaped)
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -13,6 +13,9 @@ COMMANDS = {
     "check": ("dezero_spec.cli.check:check", "Judge one implementation."),
     "rules": ("dezero_spec.cli.rules:rules", "List the rules of the specification."),
     "doctor": ("dezero_spec.cli.doctor:doctor", "Say what works on this machine."),
+    "report": ("dezero_spec.cli.report:report", "Make gradebooks and files of results."),
+    "rubric": ("dezero_spec.cli.rubric:rubric", "Write a rubric to start from."),
+    "gradescope": ("dezero_spec.cli.gradescope:gradescope", "Build a Gradescope autograder."),
 }
 
 

@@ -99,7 +99,7 @@ def mark(document: Document | None, rubric: Rubric) -> Mark:
         return none(document.reason or "it could not be graded")
     if not document.complete:
         return none("the run was not finished")
-    if document.run["settings"].get("only") is not None:
+    if any(document.run["settings"].get(choice) is not None for choice in ("only", "asked")):
         return none("only some of the rules were judged")
     found = {verdict.rule.id: verdict for verdict in document.verdicts}
     step = document.run["settings"].get("step", catalogue.LAST_STEP)

@@ -11,13 +11,13 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
 from dezero_spec import catalogue, verdicts
 from dezero_spec.catalogue import Rule
-from dezero_spec.verdicts import Case, Verdict
+from dezero_spec.verdicts import Case, Failure, Place, Run, Verdict
 
 SCHEMA = 1
 GRADED = "graded"
@@ -94,6 +94,24 @@ class Document:
                 tuple(found["because"]),
             )
             for found in (self.run or {}).get("verdicts", ())
+        )
+
+    @cached_property
+    def as_run(self) -> Run | None:
+        """The run, as it was before it was stored; None when there was nothing to run."""
+        if self.run is None:
+            return None
+        data = self.run
+        return Run(
+            target=data["target"],
+            file=data["file"],
+            where=data["where"],
+            verdicts=self.verdicts,
+            complete=data["complete"],
+            notes=tuple(data["notes"]),
+            settings=dict(data["settings"]),
+            environment=dict(data["environment"]),
+            stopped=data["stopped"],
         )
 
     def to_json(self) -> str:
@@ -230,7 +248,7 @@ def _unknown_rule(id: str) -> Rule:
 
 def _loaded(text: str | bytes) -> dict[str, Any]:
     try:
-        data = json.loads(text, parse_constant=_refuse)
+        data = _DECODER.decode(text if isinstance(text, str) else text.decode("ascii"))
     except (ValueError, RecursionError) as error:
         raise Unreadable("it is no JSON, or cut short") from error
     if not isinstance(data, dict):
@@ -245,6 +263,9 @@ def _loaded(text: str | bytes) -> dict[str, Any]:
 
 def _refuse(constant: str) -> None:
     raise ValueError(constant)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 def _check(data: dict[str, Any], times: dict[str, Any]) -> None:
@@ -273,6 +294,11 @@ def _check(data: dict[str, Any], times: dict[str, Any]) -> None:
 def _check_run(run: dict[str, Any], times: Sequence[Any]) -> None:
     _get(run, "complete", bool)
     _get(run, "settings", dict)
+    for name in ("target", "where", "stopped"):
+        _get(run, name, str)
+    _get(run, "file", (str, type(None)))
+    for value in _get(run, "environment", dict).values():
+        _of_type(value, str)
     _strings(run, "notes")
     found = _get(run, "verdicts", list)
     seen = set()
@@ -295,23 +321,24 @@ def _check_run(run: dict[str, Any], times: Sequence[Any]) -> None:
 
 
 def _check_case(case: dict[str, Any]) -> None:
-    if case.keys() != {"rule", "name", "status", "note", "failure"}:
-        raise Unreadable("a case does not have the parts that it should")
-    for name in ("rule", "name", "note"):
-        _get(case, name, str)
+    _check_fields({**case, "seconds": 0.0}, Case)
     _check_status(case)
     if case["failure"] is not None:
         failure = _get(case, "failure", dict)
-        if failure.keys() != {"expected", "obtained", "subject", "snippet", "places"}:
-            raise Unreadable("a failure does not have the parts that it should")
-        for name in ("expected", "obtained", "subject", "snippet"):
-            _get(failure, name, str)
+        _check_fields(failure, Failure)
         for place in _get(failure, "places", list):
-            if _of_type(place, dict).keys() != {"file", "line", "function", "source"}:
-                raise Unreadable("a place does not have the parts that it should")
-            _get(place, "line", int)
-            for name in ("file", "function", "source"):
-                _get(place, name, str)
+            _check_fields(_of_type(place, dict), Place)
+
+
+def _check_fields(data: dict[str, Any], of: type) -> None:
+    """Insist on the fields of a dataclass, and on the types of the plain ones."""
+    known = {field.name: field.type for field in fields(of)}
+    if data.keys() != known.keys():
+        raise Unreadable(f"a {of.__name__.lower()} does not have the parts that it should")
+    plain = {"str": str, "int": int, "float": float, "bool": bool}
+    for name, type_ in known.items():
+        if type_ in plain:
+            _get(data, name, plain[str(type_)])
 
 
 def _check_status(data: dict[str, Any]) -> None:

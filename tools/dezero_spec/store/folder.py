@@ -58,7 +58,7 @@ class Store:
         except OSError as error:
             raise StoreError.of("removed", path, error) from error
 
-    def keys(self) -> tuple[str, ...]:
+    def all_keys(self) -> tuple[str, ...]:
         """Return the submissions of the class, in its order; of all documents if none is known."""
         if (record := self.get_class()) is not None:
             return record.keys
@@ -70,7 +70,7 @@ class Store:
 
     def documents(self) -> Iterator[Document]:
         """Iterate over the documents in the order of the class; one is in memory at a time."""
-        for key in self.keys():
+        for key in self.all_keys():
             if (document := self.get(key)) is not None:
                 yield document
 

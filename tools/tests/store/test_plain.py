@@ -10,6 +10,7 @@ import pytest
 from dezero_spec.plain import inert, markdown, one_line, shortened
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 ANY = st.text(st.characters(exclude_categories=()))
 
@@ -63,5 +64,25 @@ def test_shortened_is_short(text, limit):
     assert len(shortened(text, limit)) <= limit
 
 
-def test_markdown_shows_what_would_be_markup():
-    assert markdown("<b>[x](http://y)*_`|") == (r"\<b\>\[x\]\(http\://y\)\*\_\`\|")
+def shown_by_markdown(text: str) -> str:
+    """Return what a reader of a list item sees; fails if anything but text is in it."""
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(f"- x {text}\n")
+    (inline,) = [token for token in tokens if token.type == "inline"]
+    assert {token.type for token in inline.children} <= {"text", "text_special"}
+    return "".join(token.content for token in inline.children)
+
+
+@given(ANY | st.text(st.sampled_from("\\`*_[]<>|~&#+-=.!():/wx1 &amp;")))
+def test_markdown_shows_the_text_as_it_is(text):
+    assert shown_by_markdown(markdown(text)) == f"x {one_line(text)}".strip()
+
+
+@pytest.mark.parametrize("text", ["# x", "- x", "+ x", "1. x", "99) x", "=", "---", "> x"])
+def test_markdown_begins_no_block(text):
+    tokens = MarkdownIt("commonmark").enable("table").parse(f"{markdown(text)}\n|---|\n")
+    assert tokens[0].type == "paragraph_open"
+
+
+def test_markdown_leaves_plain_text_readable():
+    assert markdown("core.py (김철수) a-b, c!") == "core.py (김철수) a-b, c!"
+    assert markdown("<b>[x](http://y)") == r"\<b\>\[x\](http\://y)"

@@ -1,0 +1,67 @@
+"""`dezero-spec rubric`: write a rubric to start from, or look one over."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+from pathlib import Path
+
+import click
+
+from dezero_spec import marks
+from dezero_spec.cli.failure import CannotRun
+from dezero_spec.marks.rubric import counting
+from dezero_spec.store import StoreError, atomic
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    "to",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where to write it (standard output).",
+)
+@click.option("--force", is_flag=True, help="Overwrite FILE.")
+@click.option(
+    "--check",
+    "given",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Look this rubric over and show its points instead.",
+)
+def rubric(to: Path | None, force: bool, given: Path | None) -> None:
+    """Write a commented rubric with all rules, from which to make one's own.
+
+    Exit status: 0 written, or the rubric is fine; 2 not so.
+    """
+    if given is not None:
+        try:
+            _show(marks.load(given))
+        except marks.RubricError as error:
+            raise CannotRun(str(error)) from error
+        return
+    if to is None:
+        click.echo(marks.starting_rubric(), nl=False)
+        return
+    if to.exists() and not force:
+        raise CannotRun(f"{to} is there already; --force overwrites it.")
+    try:
+        atomic.write(to, marks.starting_rubric(to.name))
+    except StoreError as error:
+        raise CannotRun(f"{error}.") from error
+    click.echo(f"wrote {to}")
+
+
+def _show(rubric: marks.Rubric) -> None:
+    total = sum(rubric.points.values(), Fraction(0))
+    groups = itertools.groupby(counting(rubric.through), key=lambda rule: rule.title)
+    for title, group in groups:
+        points = [rubric.points[rule.id] for rule in group if rule.id in rubric.points]
+        if points:
+            worth = sum(points, Fraction(0)) * Fraction(rubric.out_of) / total
+            click.echo(f"{title:24}{len(points):4} rules{float(worth):10.2f}")
+    click.echo(f"{'in all':24}{len(rubric.points):4} rules{float(rubric.out_of):10.2f}")
+    for id, bonus in rubric.bonus.items():
+        click.echo(f"bonus  {id}  {float(bonus):g}")

@@ -1,0 +1,113 @@
+"""Everything that is made of stored results: files for teachers, platforms and programs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dezero_spec.marks import Rubric
+from dezero_spec.outputs.canvas import Canvas
+from dezero_spec.outputs.classroom import Classroom
+from dezero_spec.outputs.entries import Entry, OutputError, Overview, Row, entries
+from dezero_spec.outputs.everything import Everything
+from dezero_spec.outputs.gradebook import Gradebook
+from dezero_spec.outputs.gradescope import Gradescope
+from dezero_spec.outputs.junit import JUnit
+from dezero_spec.outputs.moodle import Moodle
+from dezero_spec.outputs.overview import Summary
+from dezero_spec.outputs.writer import Writer
+from dezero_spec.store import ClassRecord, Store, StoreError
+
+__all__ = [
+    "DEFAULT",
+    "FORMATS",
+    "Entry",
+    "OutputError",
+    "Overview",
+    "Row",
+    "Written",
+    "entries",
+    "write_all",
+]
+
+FORMATS: dict[str, Callable[[Path], Writer]] = {
+    "gradebook": Gradebook,
+    "summary": Summary,
+    "json": Everything,
+    "junit": JUnit,
+    "gradescope": Gradescope,
+    "classroom": Classroom,
+}
+DEFAULT = ("gradebook", "summary", "json")
+
+
+@dataclass
+class Written:
+    """What `write_all` did. `problems`: formats that could not be written, and why."""
+
+    overview: Overview
+    paths: list[Path] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def write_all(
+    results: str | os.PathLike[str],
+    rubric: Rubric | None = None,
+    formats: Sequence[str] = DEFAULT,
+    *,
+    to: str | os.PathLike[str] | None = None,
+    canvas: str | os.PathLike[str] | None = None,
+    assignment: str | None = None,
+    moodle: str | os.PathLike[str] | None = None,
+) -> Written:
+    """Make outputs from the stored results alone, each submission read once.
+
+    `formats`: names in `FORMATS`; `to`: the folder for them (`results`); `canvas`, `moodle`: the
+    teacher's exported file to fill in; `assignment`: its column in Canvas. Raises OutputError when
+    there are no results; what concerns one format alone is told in `problems`.
+    """
+    store, rubric = Store(results), rubric or Rubric()
+    if not store.submissions.is_dir():
+        raise OutputError(f"{store.folder} holds no results: there is no folder submissions in it")
+    folder = Path(to) if to is not None else store.folder
+    makers: dict[str, Callable[[], Writer]] = {}
+    for name in dict.fromkeys(formats):
+        makers[name] = lambda make=FORMATS[name]: make(folder)  # type: ignore[misc]
+    if canvas is not None:
+        makers["canvas"] = lambda: Canvas(folder, Path(canvas), assignment)
+    if moodle is not None:
+        makers["moodle"] = lambda: Moodle(folder, Path(moodle))
+
+    problems: dict[str, str] = {}
+    writers: dict[str, Writer] = {}
+
+    def attempt(name: str, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except (OutputError, StoreError) as error:
+            problems[name] = str(error)
+            if name in writers:
+                writers.pop(name).drop()
+
+    try:
+        for name, make in makers.items():
+            attempt(name, lambda: writers.__setitem__(name, make()))  # noqa: B023
+        rows = []
+        for entry in entries(store, rubric):
+            rows.append(entry.row)
+            for name, writer in list(writers.items()):
+                attempt(name, lambda: writer.add(entry))  # noqa: B023
+        record = store.get_class() or ClassRecord(keys=tuple(row.key for row in rows))
+        written = Written(Overview(record, rubric, rows, tuple(store.notes)))
+        for name, writer in list(writers.items()):
+            attempt(name, lambda: written.paths.extend(writer.finish(written.overview)))  # noqa: B023
+            written.notes += [f"{name}: {note}" for note in writer.notes]
+    finally:
+        for writer in writers.values():
+            writer.drop()
+    written.notes = [*store.notes, *written.notes]
+    written.problems = [f"{name}: {problem}" for name, problem in problems.items()]
+    return written

@@ -1,0 +1,156 @@
+"""Inside Gradescope's container: judge the submission there, and write its results.json.
+
+Whatever happens there is a results.json, and it is written when no process that the submission
+started is left. A fault of ours gives no score: never a zero.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from dezero_spec import marks
+from dezero_spec.catalogue import LAST_STEP
+from dezero_spec.cli.failure import CANNOT_RUN
+from dezero_spec.outputs import gradescope
+from dezero_spec.outputs.entries import Entry
+from dezero_spec.plain import inert, one_line, shortened
+from dezero_spec.store import GRADED, UNGRADABLE, Document, StoreError, atomic, suite_digest
+
+SECONDS = 1200  # for the whole submission; Gradescope's own limit is set by the teacher
+_SUBREAPER = 36  # prctl: orphans become our children, so that none can outlive the judging
+_OURS = "dezero-spec: "
+
+
+class Fault(Exception):
+    """The autograder itself failed."""
+
+
+def main(root: Path) -> int:
+    """Judge ``root/submission`` and write ``root/results/results.json``."""
+    try:
+        rubric = _rubric(root)
+        mine = _adopt_orphans()
+        try:
+            document = judge(root / "submission", rubric)
+        finally:
+            if mine:
+                _end_children()
+        text = gradescope.render(Entry("submission", document, marks.mark(document, rubric)))
+        status = 0
+    except Exception as error:
+        text, status = _fault(error), 1
+    try:
+        atomic.write(root / "results" / "results.json", text)
+    except StoreError as error:
+        print(f"{_OURS}{error}", file=sys.stderr)
+        return 1
+    return status
+
+
+def judge(submission: Path, rubric: marks.Rubric) -> Document:
+    """Judge a submission by the command, isolated. Raises Fault."""
+    step = ["--step", str(rubric.through)] if rubric.through != LAST_STEP else []
+    command = [sys.executable, "-I", "-m", "dezero_spec", "check", "--isolated", "--json", "-"]
+    start = time.monotonic()
+    try:
+        done = subprocess.run(
+            [*command, *step, str(submission)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Fault(f"judging took more than {SECONDS} seconds") from error
+    said = done.stderr.decode("utf-8", "replace").strip()
+    if done.returncode == CANNOT_RUN and said.startswith(_OURS):
+        return _document(UNGRADABLE, reason=one_line(said.removeprefix(_OURS)))
+    try:
+        run = json.loads(done.stdout)
+    except ValueError as error:
+        raise Fault(f"it ended with status {done.returncode}: {shortened(said, 500)}") from error
+    document = _document(GRADED, run=run, seconds=time.monotonic() - start)
+    return Document.from_json(document.to_json())
+
+
+def _document(
+    outcome: str,
+    *,
+    reason: str = "",
+    run: dict[str, object] | None = None,
+    seconds: float = 0.0,
+) -> Document:
+    nobody = {"id": "", "name": "", "email": ""}
+    about = {"student": nobody, "label": "", "late": False, "attempts": [], "files": []}
+    return Document(
+        key="submission",
+        digest="",
+        suite=suite_digest(),
+        settings={},
+        submission=about,
+        outcome=outcome,
+        reason=reason,
+        run=run,
+        seconds=round(seconds, 3),
+    )
+
+
+def _rubric(root: Path) -> marks.Rubric:
+    path = root / "source" / "rubric.toml"
+    return marks.load(path) if path.exists() else marks.Rubric()
+
+
+def _fault(error: Exception) -> str:
+    words = one_line(str(error)) or type(error).__name__
+    data = {
+        "output": "The autograder failed, which is no fault of your submission. Please tell your "
+        f"teacher: {inert(words)}",
+        "output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": [],
+    }
+    return json.dumps(data, indent=1) + "\n"
+
+
+def _adopt_orphans() -> bool:
+    """Become the parent of processes that lose theirs; False where that can't be had."""
+    try:
+        return ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0) == 0 and Path("/proc/self").exists()
+    except (AttributeError, OSError, TypeError):
+        return False
+
+
+def _end_children() -> None:
+    """Kill our children, and theirs as they become ours, until there is none."""
+    while children := _children():
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        for child in children:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(child, 0)
+
+
+def _children() -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            # The name before the last bracket may hold anything.
+            parent = stat.read_text(errors="replace").rpartition(")")[2].split()[1]
+            if int(parent) == os.getpid():
+                found.append(int(stat.parent.name))
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

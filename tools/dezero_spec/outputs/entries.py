@@ -1,0 +1,126 @@
+"""What the outputs are made of: each submission with its mark, and the class as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from dezero_spec import verdicts
+from dezero_spec.marks import Mark, Rubric, mark
+from dezero_spec.plain import one_line
+from dezero_spec.rendering import summary
+from dezero_spec.store import ClassRecord, Document, Store
+from dezero_spec.verdicts import Run
+
+NOT_GRADED = "not graded"
+
+
+class OutputError(Exception):
+    """An output can't be made; says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A submission with its mark. `document` None: its result is not there (yet)."""
+
+    key: str
+    document: Document | None
+    mark: Mark
+
+    @cached_property
+    def run(self) -> Run | None:
+        """The run, None if there is none."""
+        return self.document.as_run if self.document else None
+
+    @cached_property
+    def row(self) -> Row:
+        """What the outputs on the whole class keep of it."""
+        document, run = self.document, self.run
+        counted = [v for v in run.verdicts if v.status != verdicts.NOT_PROVIDED] if run else []
+        demanded = [v for v in counted if v.rule.kind != "quality"]
+        first = run.first_broken if run else None
+        return Row(
+            key=self.key,
+            id=document.student["id"] if document else "",
+            name=document.student["name"] if document else "",
+            email=document.student["email"] if document else "",
+            label=document.label if document else "",
+            late=document.late if document else False,
+            digest=document.digest if document else "",
+            suite=document.suite if document else "",
+            outcome=document.outcome if document else NOT_GRADED,
+            sandbox=document.sandbox if document else "",
+            mark=self.mark.value,
+            text=self.mark.text,
+            reason=one_line(self.mark.reason),
+            held=sum(v.status == verdicts.PASS for v in demanded) if run else None,
+            judged=len(demanded) if run else None,
+            first_broken=first.rule.id if first else "",
+            chapters=tuple((c.title, c.outcome) for c in summary.chapters(run)) if run else (),
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """A submission in a table of the class. Its texts are as the submission gave them."""
+
+    key: str
+    id: str
+    name: str
+    email: str
+    label: str
+    late: bool
+    digest: str
+    suite: str
+    outcome: str
+    sandbox: str
+    mark: Decimal | None
+    text: str
+    reason: str
+    held: int | None
+    judged: int | None
+    first_broken: str
+    chapters: tuple[tuple[str, str], ...]
+
+    @property
+    def called(self) -> str:
+        """How to name it to a person, in one line."""
+        return one_line(self.name) or one_line(self.id) or one_line(self.label) or self.key
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The class. `identical`: keys of submissions with the same code, several in each group."""
+
+    record: ClassRecord
+    rubric: Rubric
+    rows: Sequence[Row]
+    notes: Sequence[str] = field(default=())
+
+    @cached_property
+    def identical(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of submissions that are the same."""
+        groups: dict[str, list[str]] = {}
+        for row in self.rows:
+            if row.digest:
+                groups.setdefault(row.digest, []).append(row.key)
+        return tuple(tuple(keys) for keys in groups.values() if len(keys) > 1)
+
+    @cached_property
+    def twins(self) -> dict[str, tuple[Row, ...]]:
+        """For a submission that has some: the others that are the same."""
+        rows = {row.key: row for row in self.rows}
+        return {
+            key: tuple(rows[other] for other in group if other != key)
+            for group in self.identical
+            for key in group
+        }
+
+
+def entries(store: Store, rubric: Rubric) -> Iterator[Entry]:
+    """Mark the submissions of a class, in its order; one document is in memory at a time."""
+    for key in store.all_keys():
+        document = store.get(key)
+        yield Entry(key, document, mark(document, rubric))
