@@ -57,16 +57,10 @@ def _give_up_root(user: int) -> None:
 def _import_host(name: str, path: list[str]) -> Callable[[socket.socket], None]:
     library = [entry for entry in sys.path if entry and entry not in path]
     sys.path[:] = [*path, *library]
-    import numpy
-    import numpy.fft
-    import numpy.linalg
-    import numpy.random
-
+    for name_of_numpy in ("numpy", "numpy.fft", "numpy.linalg", "numpy.random"):
+        importlib.import_module(name_of_numpy)
     module, _, function = name.partition(":")
     serve: Callable[[socket.socket], None] = getattr(importlib.import_module(module), function)
-    # Forked copies would all go on from where an unpredictable state stood.
-    random.seed(0)
-    numpy.random.seed(0)
     return serve
 
 
@@ -135,6 +129,9 @@ def _serve(
         # This closes the control socket, too.
         channel = confinement.only_descriptors(channel)
         confinement.confine(limits, filtered)
+        # Else they would go on from a state that differs from one template to the next.
+        random.seed(0)
+        sys.modules["numpy"].random.seed(0)
         host = socket.socket(fileno=channel)
         status = 70
         serve(host)
