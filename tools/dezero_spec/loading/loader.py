@@ -145,7 +145,8 @@ def _restore_modules(before: Mapping[str, ModuleType], plan: Plan) -> list[str]:
         file = getattr(module, "__file__", None)
         planted = getattr(module, "__spec__", None) is None
         own = isinstance(file, str) and not plan.from_environment and inside(Path(file), plan.base)
-        if (planted or own) and not (own and "site-packages" in str(file)):
+        hidden = name.partition(".")[0] in plan.hidden
+        if (planted or own or hidden) and not (own and "site-packages" in str(file)):
             del sys.modules[name]
     return problems
 

@@ -114,10 +114,10 @@ def _needs_newer(error: SyntaxError, text: str) -> tuple[tuple[int, int], str, i
         for version, pattern, what in NEWER:
             if sys.version_info < version and pattern.search(source):
                 return version, what, number
-        if sys.version_info < (3, 12) and FSTRING.search(source) and "f-string" in str(error.msg):
-            return (3, 12), "an f-string", number
         if sys.version_info < (3, 12) and _reuses_quotes(source):
             return (3, 12), "an f-string with its own quotes inside", number
+        if sys.version_info < (3, 12) and FSTRING.search(source) and "backslash" in str(error.msg):
+            return (3, 12), "an f-string with a backslash inside", number
     return None
 
 

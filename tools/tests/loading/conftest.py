@@ -46,7 +46,7 @@ def _process() -> dict[str, object]:
         "sys.dont_write_bytecode": sys.dont_write_bytecode,
         "the recursion limit": sys.getrecursionlimit(),
         "the working directory": os.getcwd(),
-        "the environment": dict(os.environ),
+        "the environment": {n: v for n, v in os.environ.items() if n != "PYTEST_CURRENT_TEST"},
         "the signal handlers": [signal.getsignal(n) for n in sorted(signal.valid_signals())],
         "the warnings filters": list(warnings.filters),
         "numpy's error state": np.geterr(),

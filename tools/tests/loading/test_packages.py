@@ -76,14 +76,15 @@ def installed(tmp_path_factory, monkeypatch):
     other = {"dezero/__init__.py": ABSOLUTE, "dezero/core_simple.py": marked("installed")}
     write(site, {**other, "dezero/utils.py": "WHOSE = 'installed'\n"})
     monkeypatch.syspath_prepend(str(site))
-    return site
+    yield site
+    for name in [name for name in sys.modules if name.partition(".")[0] == "dezero"]:
+        del sys.modules[name]
 
 
 @pytest.mark.parametrize("loaded_before", [False, True])
-def test_another_dezero_is_installed(tmp_path, load, installed, monkeypatch, loaded_before):
+def test_another_dezero_is_installed(tmp_path, load, installed, loaded_before):
     if loaded_before:
         other = importlib.import_module("dezero.core_simple")
-        monkeypatch.setattr(sys.modules["dezero"], "core_simple", other)
     write(tmp_path, {"dezero/__init__.py": ABSOLUTE, "dezero/core_simple.py": marked("own")})
     implementation = load(tmp_path)
     assert implementation.namespace.MARK == "own"
@@ -93,8 +94,6 @@ def test_another_dezero_is_installed(tmp_path, load, installed, monkeypatch, loa
         implementation.import_module("dezero.utils")
     if loaded_before:
         assert sys.modules["dezero.core_simple"] is other
-    for name in [name for name in sys.modules if name.split(".")[0] == "dezero"]:
-        monkeypatch.delitem(sys.modules, name)
 
 
 def test_step_file_beside_its_dezero_when_another_is_installed(tmp_path, load, installed):
