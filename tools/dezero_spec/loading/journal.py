@@ -22,15 +22,17 @@ class Journal:
 
     def __init__(self) -> None:
         self._notes: list[LoadNote] = []
+        self._seen: set[LoadNote] = set()
         self._left_out: dict[str, int] = {}
 
     def add(
         self, kind: str, message: str, file: str | None = None, line: int | None = None
     ) -> None:
-        """Record a note, unless it stands there already."""
+        """Record a note, unless it was recorded before."""
         note = LoadNote(kind, message, file, line)
-        if note in self._notes:
+        if note in self._seen:
             return
+        self._seen.add(note)
         if sum(other.kind == kind for other in self._notes) >= MOST_PER_KIND:
             self._left_out[kind] = self._left_out.get(kind, 0) + 1
             return
