@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from dezero_spec import verdicts
 from dezero_spec.marks import Mark, Rubric, mark
 from dezero_spec.plain import one_line
 from dezero_spec.rendering import summary
@@ -38,8 +37,7 @@ class Entry:
     def row(self) -> Row:
         """What the outputs on the whole class keep of it."""
         document, run = self.document, self.run
-        counted = [v for v in run.verdicts if v.status != verdicts.NOT_PROVIDED] if run else []
-        demanded = [v for v in counted if v.rule.kind != "quality"]
+        score = run.score if run else None  # None for an unfinished run, too
         first = run.first_broken if run else None
         return Row(
             key=self.key,
@@ -55,10 +53,12 @@ class Entry:
             mark=self.mark.value,
             text=self.mark.text,
             reason=one_line(self.mark.reason),
-            held=sum(v.status == verdicts.PASS for v in demanded) if run else None,
-            judged=len(demanded) if run else None,
+            held=score[0] if score else None,
+            judged=score[1] if score else None,
             first_broken=first.rule.id if first else "",
-            chapters=tuple((c.title, c.outcome) for c in summary.chapters(run)) if run else (),
+            chapters=tuple((c.title, c.outcome) for c in summary.chapters(run))
+            if run and score
+            else (),
         )
 
 
