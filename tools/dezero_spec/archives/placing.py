@@ -25,6 +25,7 @@ class Placer:
         self.unsafe = unsafe
         self.notes: list[str] = []
         self._folders: set[str] = set()
+        self._made: set[Path] = set()
         self._files: set[str] = set()
 
     def place(self, name: str, source: IO[bytes]) -> Path:
@@ -65,7 +66,9 @@ class Placer:
         place = target
         number = 1
         with writing_to(self.folder):
-            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.parent not in self._made:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self._made.add(target.parent)
             while True:
                 try:
                     # What is there already is never written to.

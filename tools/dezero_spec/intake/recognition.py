@@ -86,9 +86,10 @@ def _level(place: Node, way: str, leave_out: set[str]) -> _Level:
     except OSError as error:
         reason = f"{visible(place.name)} cannot be read: {error.strerror or error}"
         raise IntakeError(reason, "Check its permissions") from error
-    nodes = [node for node in nodes if not is_ignored(node.name)]
+    # What must not be taken is told as such, whatever it is called.
+    nodes = [node for node in nodes if node.trouble or not is_ignored(node.name)]
     own = [node for node in nodes if node.name in leave_out]
-    hidden = [node for node in nodes if node.name.startswith(".") and node not in own]
+    hidden = [n for n in nodes if n.name.startswith(".") and not n.trouble and n not in own]
     notes = [f"the submissions were taken from its folder {visible(way)}"] if way else []
     notes += [f"left out, no submission: {_listed(own)}"] if own else []
     notes += [f"left out, hidden: {_listed(hidden)}"] if hidden else []
@@ -102,7 +103,7 @@ def _read(layout: Layout, level: _Level) -> tuple[float, Recognised]:
     others = [node for node, piece in zip(level.entries, pieces) if piece is None]
     fitting = [piece for piece in pieces if piece is not None and piece.role != ABOUT]
     share = len(fitting) / max(len(fitting) + len(others), 1)
-    found = Recognised(layout, fitting, list(level.notes))
+    found = Recognised(layout, list(fitting), list(level.notes))
     taken = [node for node in others if _may_be_submission(node)]
     found.pieces += [plain.piece_of(node) for node in taken]
     if layout.name != "plain":

@@ -17,29 +17,31 @@ CLONED_TO = "-submissions"  # where `gh classroom clone student-repos` puts them
 def read(root: Node, entries: Sequence[Node]) -> list[Piece | None]:
     """Read names of folders, which all begin with the assignment's."""
     folders = [node for node in entries if node.kind == FOLDER]
-    start = _assignment(root, [node.name for node in folders])
+    start = _assignment(root, folders)
     return [_piece(node, start) if node in folders else None for node in entries]
 
 
 def is_one(root: Node, entries: Sequence[Node]) -> bool:
     """Tell whether a folder is one of clones: any folder's names may share a beginning."""
     folders = [node for node in entries if node.kind == FOLDER]
-    if not folders or not _assignment(root, [node.name for node in folders]):
+    if not folders or not _assignment(root, folders):
         return False
     if root.name.endswith(CLONED_TO):
         return True
     return sum(_is_clone(node) for node in folders) * 2 > len(folders)
 
 
-def _assignment(root: Node, names: list[str]) -> str:
+def _assignment(root: Node, folders: list[Node]) -> str:
+    names = [node.name for node in folders]
     if root.name.endswith(CLONED_TO):
         given = root.name.removesuffix(CLONED_TO) + "-"
         if any(name.startswith(given) for name in names):
             return given
     if all(name.startswith(f"{root.name}-") for name in names):
         return f"{root.name}-"
-    if len(names) < 2:
-        return names[0].rpartition("-")[0] + "-" if names and "-" in names[0] else ""
+    if len(names) < 2:  # what is shared cannot be seen: one word is taken for the user
+        clone = names and "-" in names[0] and _is_clone(folders[0])
+        return names[0].rpartition("-")[0] + "-" if clone else ""
     first, last = min(names), max(names)
     same = next((n for n, (a, b) in enumerate(zip(first, last)) if a != b), len(first))
     return first[: first.rfind("-", 0, same) + 1]

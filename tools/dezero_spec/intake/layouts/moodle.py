@@ -11,7 +11,7 @@ from dezero_spec.intake.model import Student
 from dezero_spec.intake.nodes import Node
 
 NAME = re.compile(
-    r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<type>[a-z]+)(?:_(?P<file>.*))?$", re.DOTALL
+    r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<type>[a-z]+)(?:[_.](?P<file>.*))?$", re.DOTALL
 )
 # What stands for the name where names are hidden, in the languages that this is used in.
 HIDDEN = frozenset(
