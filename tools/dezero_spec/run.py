@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -18,13 +18,9 @@ from dezero_spec.direct import Test
 from dezero_spec.loading import Implementation
 from dezero_spec.verdicts import Case, Run
 
-if TYPE_CHECKING:
-    from dezero_spec.judge.bench import JudgedBench
-    from dezero_spec.judge.session import JudgedImplementation
-
 
 def run(
-    implementation: Implementation | JudgedImplementation,
+    implementation: Implementation,
     *,
     step: int = LAST_STEP,
     only: Sequence[str] | None = None,
@@ -54,9 +50,7 @@ def run(
     return found
 
 
-def run_chosen(
-    implementation: Implementation | JudgedImplementation, asked: Sequence[str], **settings: Any
-) -> Run:
+def run_chosen(implementation: Implementation, asked: Sequence[str], **settings: Any) -> Run:
     """Judge a choice of rules, and with them all that they stand on.
 
     By themselves they would be blamed for what those break. The settings are those of `run`.
@@ -69,7 +63,7 @@ def run_chosen(
 
 
 def run_each(
-    implementations: Iterable[Implementation | JudgedImplementation],
+    implementations: Iterable[Implementation],
     *,
     step: int = LAST_STEP,
     only: Sequence[str] | None = None,
@@ -117,7 +111,7 @@ class _Session(Collector):
 
     def __init__(
         self,
-        implementations: Iterable[Implementation | JudgedImplementation],
+        implementations: Iterable[Implementation],
         step: int,
         only: Sequence[str] | None,
         first: bool,
@@ -141,8 +135,8 @@ class _Session(Collector):
                 implementation.close()
             self.cases = judge.cases
             found = self.run(implementation, {}, stopped=stopped)
-            if not isinstance(implementation, Implementation):
-                found = dataclasses.replace(found, environment=implementation.environment)
+            if environment := getattr(implementation, "environment", None):  # the other process's
+                found = dataclasses.replace(found, environment=environment)
             self.found.append(found)
         return True
 
@@ -153,7 +147,7 @@ class _Judge:
     def __init__(
         self,
         tests: Sequence[Test],
-        bench: Bench | JudgedBench,
+        bench: Bench,
         seconds: float,
         on_case: Callable[[Case, int], None] | None,
     ) -> None:
@@ -181,8 +175,10 @@ class _Judge:
                 continue
             grounds = [ground for ground in catalogue.foundations(id) if ground in self._by_rule]
             if all(self._holds(ground) for ground in grounds):
-                left = len(self._tests) - len(self.cases)
-                return "there" if left else ""
+                return "there" if len(self.cases) < len(self._tests) else ""
+        for test in self._tests:  # advice, of which one case was enough so far
+            if test.item.nodeid not in self.cases:
+                self._carry_out(test)
         return ""
 
     def _holds(self, id: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dezero_spec import verdicts
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.plain import one_line, shortened
-from dezero_spec.rendering.values import brief
+from dezero_spec.rendering.values import brief_pair
 from dezero_spec.verdicts import Run, Verdict
 
 
@@ -116,14 +116,20 @@ def how_broken(verdict: Verdict) -> str:
         return shortened(one_line(failure.obtained), 200)
     if failure.expected.endswith(" to be there"):
         return shortened(one_line(failure.obtained), 200)
-    return f"expected {_brief(failure.expected)}; obtained {_brief(failure.obtained)}"
+    expected, obtained = (
+        shortened(one_line(part), 60) for part in brief_pair(failure.expected, failure.obtained)
+    )
+    return f"expected {expected}; obtained {obtained}"
 
 
 def how_many_cases(verdict: Verdict) -> str:
     """Say how many of a rule's cases don't hold, where it has several."""
     if len(verdict.cases) < 2:
         return ""
-    return f"{len(verdict.broken)} of its {len(verdict.cases)} cases do not hold"
+    broken, cases = len(verdict.broken), len(verdict.cases)
+    if broken == cases:
+        return f"none of its {cases} cases holds"
+    return f"{plural(cases - broken, 'case')} of {cases} hold{'s' * (cases - broken == 1)}"
 
 
 def sentence(run: Run) -> str:
@@ -168,7 +174,3 @@ def _listed(ids: Iterable[str], most: int) -> str:
     ids = list(ids)
     more = f" and {len(ids) - most} more" if len(ids) > most else ""
     return ", ".join(ids[:most]) + more
-
-
-def _brief(description: str) -> str:
-    return shortened(one_line(brief(description)), 60)

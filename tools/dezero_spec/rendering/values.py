@@ -22,7 +22,9 @@ def value_and_type(text: str) -> tuple[str, str]:
     return match["value"], match["type"] + (match["remark"] or "")
 
 
-def brief(text: str) -> str:
-    """Leave out of an array's description what is not amiss: its type, or its values."""
-    value, type_ = value_and_type(text)
-    return type_.partition(", ")[2] if "another" in type_ else value
+def brief_pair(expected: str, obtained: str) -> tuple[str, str]:
+    """Leave out of two descriptions of arrays what is not amiss: the types, or the values."""
+    (value, type_), (other_value, other_type) = map(value_and_type, (expected, obtained))
+    if "another" in other_type:
+        return type_.partition(", ")[2], other_type.partition(", ")[2].partition(": ")[0]
+    return value, other_value
