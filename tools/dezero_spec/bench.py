@@ -5,14 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dezero_spec import locations
 from dezero_spec.loading import Implementation
-
-if TYPE_CHECKING:
-    from dezero_spec.judge.bench import JudgedBench
-    from dezero_spec.judge.session import JudgedImplementation
 
 
 class Package:
@@ -41,6 +37,11 @@ class Package:
 class Bench:
     """An implementation with the helpers of the suite defined against it."""
 
+    implementation: Implementation
+    dezero: Any
+    lifetime: Any
+    package: Any
+
     def __init__(self, implementation: Implementation) -> None:
         self.implementation = implementation
         self.dezero = implementation.namespace
@@ -60,15 +61,15 @@ class Bench:
             yield
 
 
-def bench_for(
-    implementation: Implementation | JudgedImplementation, seconds: float
-) -> Bench | JudgedBench:
+def bench_for(implementation: Implementation, seconds: float) -> Bench:
     """Return the bench for an implementation, in this process or in another one.
 
     `seconds`: for each test, where the bench itself has to see to it.
     """
-    if isinstance(implementation, Implementation):
+    if type(implementation) is Implementation:
         return Bench(implementation)
     from dezero_spec.judge.bench import JudgedBench
+    from dezero_spec.judge.session import JudgedImplementation
 
+    assert isinstance(implementation, JudgedImplementation)
     return JudgedBench(implementation, seconds)

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+from dezero_spec.bench import Bench
 from dezero_spec.judge import operations
 from dezero_spec.judge.client import Client
 from dezero_spec.judge.proxies import Names
@@ -34,15 +35,15 @@ class JudgedPackage:
         return self._client.request(operations.TOP_LEVEL_HAS, name) is True
 
 
-class JudgedBench:
+class JudgedBench(Bench):
     """A host with the helpers of the suite defined against the implementation in it.
 
     `seconds`: for each test.
     """
 
     def __init__(self, implementation: JudgedImplementation, seconds: float) -> None:
-        self.implementation, self._seconds = implementation, seconds
-        self._session = implementation.session
+        self.implementation: JudgedImplementation = implementation
+        self._session, self._seconds = implementation.session, seconds
         self._unfinished = False  # objects of the last test are still there: reports look at them
         self._attach(self._session.client)
 

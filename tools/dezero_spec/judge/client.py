@@ -49,7 +49,7 @@ class Client:
         self._testing = testing
         self._until = time.monotonic() + seconds
         seconds = min(seconds, 1e6)
-        if seconds != self._limit:
+        if seconds != self._limit and self.failure is None:
             self._limit = seconds
             whole = int(seconds)
             value = struct.pack("ll", whole, int((seconds - whole) * 1e6) or 1)
@@ -79,13 +79,14 @@ class Client:
         out = writer.out
         out += b"\0\0\0\0\0\0\0\0"
         out.append(operation)
-        self.objects.write_released(writer)
         out.append(len(operands))
         try:
             for operand in operands:
                 writer.write(operand)
         except TooLarge as error:
             raise ValueError(str(error)) from None
+        # Last, so that none is lost when an operand can't be sent.
+        self.objects.write_released(writer)
         self._number = number = (self._number + 1) & 0xFFFFFFFF
         HEADER.pack_into(out, 0, len(out) - HEADER.size, number)
         self.requests += 1
@@ -102,17 +103,20 @@ class Client:
                 reader.end()
                 self._pending = False
                 return value
-            error = self._error(kind, value, reader)
+            theirs = self._error(kind, value, reader)
             reader.end()
         except (BlockingIOError, InterruptedError):
             raise self._fail(deadline.TimeLimit(self._limit)) from None
         except OSError:
             raise self._fail(Crash(self._end())) from None
-        except (ProtocolError, RecursionError, MemoryError) as error:
+        except Exception as error:  # a ProtocolError, or whatever else bad bytes might lead to
             reason = str(error) or type(error).__name__
             raise self._fail(Crash(f"{_PROCESS} sent what is no answer: {reason}")) from None
         self._pending = False
-        raise error
+        try:
+            raise theirs
+        finally:
+            del theirs  # or the exception and this frame would keep each other, and the operands
 
     def _receive(self, number: int) -> bytes:
         receive = self._socket.recv
@@ -219,9 +223,11 @@ class Client:
         return raised(name_of(name), builtin, text, self._places(places), _frames(frames))
 
     def _cannot_load(self, value: Any) -> CannotLoad:
-        if type(value) is not list or [type(each) is str for each in value][::3] != [True, True]:
+        if type(value) is not list or len(value) != 4:
             raise ProtocolError("no reason why it can't be loaded")
         reason, file, line, advice = value
+        if type(reason) is not str or type(advice) is not str:
+            raise ProtocolError("no reason why it can't be loaded")
         if len(reason) > 10_000 or len(advice) > 10_000:
             raise ProtocolError("a long reason why it can't be loaded")
         path = Path(self.actual_path(file)) if type(file) is str and "\0" not in file else None
@@ -233,7 +239,7 @@ class Client:
             raise ProtocolError("no list of places")
         found = []
         for each in places:
-            if [type(part) for part in each] != [str, int, str, str]:
+            if type(each) is not list or list(map(type, each)) != [str, int, str, str]:
                 raise ProtocolError("no place")
             file, line, function, source = each
             found.append(Place(self.actual_path(file), line, function, source))
@@ -259,7 +265,7 @@ def _frames(frames: Any) -> tuple[HelperFrame, ...]:
         raise ProtocolError("no list of lines")
     found = []
     for each in frames:
-        if [type(part) for part in each] != [str, int, int]:
+        if type(each) is not list or list(map(type, each)) != [str, int, int]:
             raise ProtocolError("no line")
         function, line, variables = each
         found.append(HelperFrame(function, line, min(variables, 10_000)))

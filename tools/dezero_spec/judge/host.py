@@ -8,6 +8,7 @@ the request that needed it, or lifetimes would be wrong.
 from __future__ import annotations
 
 import gc
+import importlib
 import platform
 import socket
 import sys
@@ -23,7 +24,11 @@ from dezero_spec.judge.errands import Errands
 from dezero_spec.judge.facts import Types, is_instance, mro
 from dezero_spec.judge.table import Table
 from dezero_spec.judge.wire import HEADER, Reader, TooLarge, Writer
-from spec_tests import functions, lifetimes
+from dezero_spec.loading.loader import load_found
+from dezero_spec.loading.targets import find
+
+functions: Any = importlib.import_module("spec_tests.functions")
+lifetimes: Any = importlib.import_module("spec_tests.lifetimes")
 
 _BINARY = tuple(operations.BINARY_OPERATORS.values())
 _UNARY = tuple(operations.UNARY_OPERATORS.values())
@@ -35,7 +40,6 @@ _ALL = slice(None)
 def serve(sock: socket.socket) -> None:
     """Answer requests until the other side closes the socket."""
     host = Host()
-    hide_kit()
     receive, send = sock.recv, sock.sendall
     while (request := _receive(receive)) is not None:
         send(host.answer(request))
@@ -48,6 +52,8 @@ def hide_kit() -> None:
     sys.path[:] = [item for item in sys.path if item.rstrip("/\\") != here]
     for name in [name for name in sys.modules if name.partition(".")[0] in _KIT_PACKAGES]:
         del sys.modules[name]
+    # Nor those of an installed dezero-spec, where the interpreter has one.
+    sys.modules.update(dict.fromkeys(_KIT_PACKAGES))  # type: ignore[arg-type]
 
 
 _KIT_PACKAGES = ("dezero_spec", "spec_tests")
@@ -83,7 +89,7 @@ class Host:
         self._implementation: loading.Implementation
         self._variable: Any = None
         self._restore_collector = gc.enable if gc.isenabled() else gc.disable
-        self._operations = {
+        self._operations: dict[int, Callable[..., Any]] = {
             operations.LOAD: self._load,
             operations.HELPERS: self._helpers,
             operations.NAME: self._name,
@@ -144,9 +150,9 @@ class Host:
     def _carry_out(self, request: bytes, writer: Writer) -> None:
         reader = Reader(request, HEADER.size, object=self._read_object)
         operation = reader.byte()
+        arguments = [reader.read() for _ in range(reader.byte())]
         for _ in range(reader.u32()):
             self._table.release((reader.u32(),))
-        arguments = [reader.read() for _ in range(reader.byte())]
         writer.out[HEADER.size] = operations.VALUE
         writer.write(self._operations[operation](*arguments))
 
@@ -180,7 +186,9 @@ class Host:
     # What only this side can do.
 
     def _load(self, path: str, entry: str | None) -> dict[str, Any]:
-        implementation = loading.load(path, entry=entry)
+        plan = find(path, entry)
+        hide_kit()
+        implementation = load_found(plan)
         implementation.active().__enter__()
         self._implementation = implementation
         self._variable = implementation.names.get("Variable")
@@ -205,7 +213,8 @@ class Host:
         return getattr(self._implementation.import_module(module), name)
 
     def _top_level_has(self, name: str) -> bool:
-        return hasattr(self._implementation.import_module(self._implementation.package_name), name)
+        package = self._implementation.package_name
+        return package is not None and hasattr(self._implementation.import_module(package), name)
 
     def _end(self) -> None:
         """End a test: let its objects go, and put back what it may have left changed."""
@@ -232,9 +241,9 @@ def described(implementation: loading.Implementation) -> dict[str, Any]:
         "import_lines": list(implementation.import_lines),
         "names": [name for name in implementation.namespace if type(name) is str][:2000],
         "config": flags,
-        "notes": [[n.kind, n.message, n.file, n.line] for n in implementation.notes],
-        "printed": implementation.printed,
-        "quiet_problems": [str(each) for each in implementation.quiet_problems],
+        "notes": [[n.kind, n.message[:10_000], n.file, n.line] for n in implementation.notes[:200]],
+        "printed": implementation.printed[:30_000],
+        "quiet_problems": [str(each)[:10_000] for each in implementation.quiet_problems[:200]],
         "python": platform.python_version(),
         "numpy": str(np.__version__),
     }

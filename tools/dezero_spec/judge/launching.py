@@ -99,9 +99,8 @@ class PlainLauncher:
 
 
 # numpy's threads cost more than they bring for arrays of this size.
-ONE_THREAD = {
-    name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-}
+_THREADS = "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"
+ONE_THREAD = dict.fromkeys(_THREADS, "1")
 
 
 class ProcessLink:

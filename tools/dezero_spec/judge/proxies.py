@@ -9,7 +9,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -48,10 +48,10 @@ class Proxy:
         self._judge_client_.request(operations.DELATTR, self, name)
 
     def __repr__(self) -> str:
-        return _text(_unary(self, "repr"))
+        return _exact(_unary(self, "repr"), str)
 
     def __str__(self) -> str:
-        return _text(_unary(self, "str"))
+        return _exact(_unary(self, "str"), str)
 
     def __bool__(self) -> bool:
         return _exact(_unary(self, "bool"), bool)
@@ -73,8 +73,8 @@ class Reference(Proxy):
 
     __slots__ = ()
 
-    @property
-    def __class__(self) -> type:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         return weakref.ref
 
 
@@ -83,8 +83,8 @@ class WeakProxy(Proxy):
 
     __slots__ = ()
 
-    @property
-    def __class__(self) -> type:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         return weakref.ProxyType
 
 
@@ -166,7 +166,7 @@ def number_of(value: Any, client: Client) -> int | None:
     return value.number if kind is Root else None
 
 
-class _Reference(weakref.ref):  # type: ignore[type-arg]
+class _Reference(weakref.ref[Proxy]):
     """A weak reference to a proxy that knows the object's number."""
 
     __slots__ = ("number",)
@@ -203,7 +203,7 @@ class Objects:
             self._references[number] = reference
             # The host has sent it again before it heard that it is not needed.
             self._released.pop(number, None)
-        return proxy  # type: ignore[no-any-return]
+        return proxy
 
     def write_released(self, writer: Writer) -> None:
         """Append the numbers of the objects that may go."""
@@ -222,15 +222,12 @@ _set_client = Proxy.__dict__["_judge_client_"].__set__
 _set_number = Proxy.__dict__["_judge_number_"].__set__
 
 
-def _exact(value: Any, kind: type) -> Any:
+_T = TypeVar("_T")
+
+
+def _exact(value: Any, kind: type[_T]) -> _T:
     if type(value) is not kind:
         raise TypeError(f"{kind.__name__} expected")
-    return value
-
-
-def _text(value: Any) -> str:
-    if type(value) is not str:
-        raise TypeError("str expected")
     return value
 
 

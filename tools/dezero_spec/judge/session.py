@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ from dezero_spec.judge import operations
 from dezero_spec.judge.client import Client
 from dezero_spec.judge.launching import Launcher
 from dezero_spec.judge.remote import Crash, Unavailable
-from dezero_spec.loading import CannotLoad, LoadNote
+from dezero_spec.loading import CannotLoad, Implementation, LoadNote
 
 SECONDS_TO_LOAD = 30.0
 
@@ -48,6 +49,7 @@ class Session:
         self._until = time.monotonic() + seconds if seconds else float("inf")
         self._lost: str = ""  # why there is no host any more, nor will be
         self.restarts = 0
+        self.on_restart: Callable[[int], None] = lambda times: None
         self.client, self.facts = self._load()
 
     @property
@@ -67,6 +69,7 @@ class Session:
             raise Crash(self._lost)
         if self.client.failure is not None:
             self.restarts += 1
+            self.on_restart(self.restarts)
             try:
                 self.client, _ = self._load()
             except CannotLoad as error:
@@ -122,23 +125,30 @@ _FACTS: dict[str, type | tuple[type, ...]] = {
     "python": str,
     "numpy": str,
 }
+MOST_TEXT = 50_000  # characters of each
+_MOST = {"import_lines": 50, "names": 5000, "quiet_problems": 500}
 
 
-def checked(facts: Any, client: Client) -> dict[str, Any]:
+def checked(said: Any, client: Client) -> dict[str, Any]:
     """Return what a host says of an implementation, if it has the form that is due."""
-    good = type(facts) is dict and facts.keys() == _FACTS.keys()
+    facts: dict[str, Any] = said if type(said) is dict else {}
+    good = facts.keys() == _FACTS.keys()
     good = good and all(isinstance(facts[name], kind) for name, kind in _FACTS.items())
     good = good and all(
-        type(each) is str
-        for name in ("import_lines", "names", "quiet_problems")
-        for each in facts[name]
+        type(each) is str and len(each) <= MOST_TEXT
+        for name, most in _MOST.items()
+        for each in (facts[name] if len(facts[name]) <= most else [None])
     )
+    texts = (value for value in facts.values() if type(value) is str)
+    good = good and all(len(text) <= MOST_TEXT for text in texts)
     good = good and all(type(each) is bool for each in facts["config"].values())
+    good = good and len(facts["notes"]) <= _MOST["quiet_problems"]
     good = good and all(
         type(note) is list
         and len(note) == 4
         and [type(each) for each in note[:2]] == [str, str]
         and isinstance(note[2], (str, type(None)))
+        and all(len(each) <= MOST_TEXT for each in note[:3] if each is not None)
         and isinstance(note[3], (int, type(None)))
         for note in facts["notes"]
     )
@@ -150,35 +160,36 @@ def checked(facts: Any, client: Client) -> dict[str, Any]:
     return facts
 
 
-class JudgedImplementation:
+class JudgedImplementation(Implementation):
     """What a run and its reports have to know of an implementation in a host."""
 
-    def __init__(self, session: Session, target: str | Path) -> None:
-        self.session, self.target = session, str(target)
+    def __init__(self, session: Session, target: str) -> None:
         facts = session.facts
-        self.file = Path(facts["file"]) if facts["file"] is not None else None
-        self.where: str = facts["where"]
-        self.module_name: str | None = facts["module"]
-        self.package_name: str | None = facts["package"]
-        self.import_lines: list[str] = facts["import_lines"]
         # Reports ask which names there are, and which flags Config has.
-        self.names: dict[str, object] = dict.fromkeys(facts["names"])
-        if "Config" in self.names:
-            self.names["Config"] = SimpleNamespace(**facts["config"])
-        self._notes = [LoadNote(*note) for note in facts["notes"]]
-        self.printed: str = facts["printed"]
-        self.quiet_problems: list[str] = facts["quiet_problems"]
+        names: dict[str, object] = dict.fromkeys(facts["names"])
+        if "Config" in names:
+            names["Config"] = SimpleNamespace(**facts["config"])
+        super().__init__(
+            target=target,
+            file=Path(facts["file"]) if facts["file"] is not None else None,
+            where=facts["where"],
+            module_name=facts["module"],
+            package_name=facts["package"],
+            import_lines=facts["import_lines"],
+            names=names,
+            notes=[LoadNote(*note) for note in facts["notes"]],
+            printed=facts["printed"],
+            quiet_problems=facts["quiet_problems"],
+        )
+        self.session = session
         self.environment = {"python": facts["python"], "numpy": facts["numpy"]}
+        session.on_restart = self._note_restart
 
-    @property
-    def notes(self) -> list[LoadNote]:
-        """What is out of the ordinary, how often a host had to be started again included."""
-        times = self.session.restarts
-        if not times:
-            return self._notes
+    def _note_restart(self, times: int) -> None:
+        self.notes = [note for note in self.notes if note.kind != "restarted"]
         often = "once" if times == 1 else f"{times} times"
         message = f"its process ended in a test, and was started again {often}"
-        return [*self._notes, LoadNote("restarted", message)]
+        self.notes.append(LoadNote("restarted", message))
 
     def close(self) -> None:
         """End the host."""

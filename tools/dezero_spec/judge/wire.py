@@ -45,13 +45,13 @@ _CODES = {dtype.str: code for code, dtype in enumerate(DTYPES)}
 _READ_ONLY = 0x80
 
 # Bound before anything of anyone's is imported: what an array is must not be its subclass's to say.
-_shape = np.ndarray.shape.__get__  # type: ignore[attr-defined]
-_dtype = np.ndarray.dtype.__get__  # type: ignore[attr-defined]
-_nbytes = np.ndarray.nbytes.__get__  # type: ignore[attr-defined]
-_flags = np.ndarray.flags.__get__  # type: ignore[attr-defined]
+_shape = np.ndarray.shape.__get__
+_dtype = np.ndarray.dtype.__get__
+_nbytes = np.ndarray.nbytes.__get__
+_flags = np.ndarray.flags.__get__
 _tobytes = np.ndarray.tobytes
-_flat = np.ndarray.flat.__get__  # type: ignore[attr-defined]
-_size = np.ndarray.size.__get__  # type: ignore[attr-defined]
+_flat = np.ndarray.flat.__get__
+_size = np.ndarray.size.__get__
 
 
 class ProtocolError(Exception):
@@ -402,7 +402,8 @@ def _read_array(reader: Reader, depth: int) -> np.ndarray:
     code = reader.byte()
     dtype = _dtype_of(code & ~_READ_ONLY)
     shape, items = reader.shape()
-    array = _numbers(reader.take(items * dtype.itemsize), dtype).reshape(shape)
+    data = reader.take(items * dtype.itemsize)
+    array: np.ndarray = _numbers(data, dtype).reshape(shape)
     if code & _READ_ONLY:
         array.flags.writeable = False
     return array
@@ -424,7 +425,8 @@ def _read_objects(reader: Reader, depth: int) -> np.ndarray:
     array = np.empty(items, dtype=object)
     for index in range(items):
         array[index] = reader.read(depth + 1)
-    return array.reshape(shape)
+    shaped: np.ndarray = array.reshape(shape)
+    return shaped
 
 
 def _read_nothing(reader: Reader, depth: int) -> Any:

@@ -47,7 +47,11 @@ def load(
     """
     if isinstance(target, Mapping):
         return _load_live(target)
-    plan = find(target, entry)
+    return load_found(find(target, entry))
+
+
+def load_found(plan: Plan) -> Implementation:
+    """Load what `find` has found: from here on, code of the submission runs."""
     try:
         return _load(plan)
     except BaseException as error:

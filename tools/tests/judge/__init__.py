@@ -1,0 +1,1 @@
+"""Tests of the judge: the suite here, the implementation in another process."""
