@@ -47,9 +47,14 @@ class Plan:
         """Return the values of all variables, by numpy, at `leaves` or the plan's own."""
         values = list(self.leaves if leaves is None else leaves)
         for name, operands in self.steps:
-            outputs = RULES[name](*[values[i] if kind == "v" else i for kind, i in operands])
-            values += [value for value, _ in outputs]
+            values += self.step_values(values, name, operands)
         return values
+
+    @staticmethod
+    def step_values(values, name, operands):
+        """Return what one step makes of the values before it."""
+        outputs = RULES[name](*[values[i] if kind == "v" else i for kind, i in operands])
+        return [value for value, _ in outputs]
 
     def derivative(self, leaf):
         """Return the derivative of the result by leaf number `leaf`, by the chain rule."""
@@ -122,11 +127,11 @@ def draw_plan(seed, size, operations, *, constants=False):
     binary = next((name for name in ("Add", "+", "-", "*") if name in names), None)
     leaves = random.integers(1, 4) if binary else 1
     plan = Plan([np.array(np.round(random.uniform(0.5, 1.5, shape), 2)) for _ in range(leaves)])
+    values = plan.values()
     for _ in range(20 * size):
         if len(plan.steps) >= size:
             break
         name = names[random.integers(len(names))]
-        values = plan.values()
         # Half of the time among the latest, or long chains would be rare.
         start = max(0, len(values) - 3) if random.random() < 0.5 else 0
         operands = [("v", int(random.integers(start, len(values)))) for _ in range(ARITY[name])]
@@ -136,6 +141,7 @@ def draw_plan(seed, size, operations, *, constants=False):
             operands[1] = ("c", round(float(random.uniform(0.5, 1.5)), 2))
         if _tame(values, name, operands):
             plan.steps.append((name, operands))
+            values += plan.step_values(values, name, operands)
     while binary and len(left := plan.unused()) > 1:
         plan.steps.append((binary, [("v", left[0]), ("v", left[1])]))
     return plan

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM102, UP032, PT009
 import contextlib
 import unittest
 import weakref

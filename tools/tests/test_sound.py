@@ -1,0 +1,81 @@
+"""The suite is sound: implementations that conform to the notes pass, whatever their design."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from dezero_spec import loading
+from dezero_spec.run import run_each
+from dezero_spec.verdicts import BROKEN, NOT_JUDGED, NOT_PROVIDED, Run
+
+from .variants import conforming
+
+NOTES = "notes"
+UNSATISFIED = (*BROKEN, NOT_JUDGED)
+RANDOM = ("testing.gradient-check", "order.random-graphs")
+
+
+def _paths():
+    return {NOTES: conforming.NOTES, **{d.name: d.path for d in conforming.DESIGNS}}
+
+
+def _judged(paths, **options) -> dict[str, Run]:
+    runs = run_each((loading.load(path) for path in paths.values()), **options)
+    return dict(zip(paths, runs, strict=True))
+
+
+@pytest.fixture(scope="module")
+def runs() -> dict[str, Run]:
+    """Every conforming implementation, judged."""
+    return _judged(_paths())
+
+
+def _rules(run: Run, *statuses: str) -> set[str]:
+    return {verdict.rule.id for verdict in run.verdicts if verdict.status in statuses}
+
+
+def test_notes(runs):
+    """The notes' own code conforms; the advice that it doesn't take is known."""
+    found = runs[NOTES]
+    assert found.conforming
+    expected = conforming.unsatisfied_here(conforming.NOTES_UNSATISFIED)
+    assert _rules(found, *UNSATISFIED) == expected
+    assert _rules(found, NOT_PROVIDED) == {"package.top-level"}
+
+
+@pytest.mark.parametrize("design", conforming.DESIGNS, ids=lambda design: design.name)
+def test_design(runs, design):
+    """A design satisfies every rule of behaviour, and all others but those stated."""
+    found = runs[design.name]
+    assert found.complete
+    unsatisfied = {v.rule.id: v for v in found.verdicts if v.status in UNSATISFIED}
+    assert set(unsatisfied) == design.expected
+    assert not [id for id, v in unsatisfied.items() if v.rule.kind in ("behaviour", "optional")]
+
+
+@pytest.mark.parametrize("design", conforming.DESIGNS, ids=lambda design: design.name)
+def test_what_is_not_provided(runs, design):
+    """Only what an implementation really lacks is left out."""
+    names = loading.load(design.path).names
+    lacking = [rules for name, rules in conforming.ABOUT.items() if name not in names]
+    expected = conforming.ABOUT_PACKAGES.union(*lacking)
+    assert _rules(runs[design.name], NOT_PROVIDED) == expected
+
+
+def test_reasons():
+    """Each rule that a design doesn't satisfy has its reason, and designs are many."""
+    for design in conforming.DESIGNS:
+        assert all(reason.strip() for reason in design.unsatisfied.values()), design.name
+    files = {path.stem for path in (conforming.HERE / "designs").glob("*.py")}
+    assert files == {design.name for design in conforming.DESIGNS}
+    assert len(files) >= 20
+    assert max(Counter(design.name for design in conforming.DESIGNS).values()) == 1
+
+
+@pytest.mark.parametrize("seed", [1000, 31000])
+def test_other_seeds(seed):
+    """The randomised rules hold for other draws too."""
+    for name, found in _judged(_paths(), only=RANDOM, seed=seed).items():
+        assert _rules(found, *UNSATISFIED) == set(), name

@@ -1,0 +1,366 @@
+"""Mistakes about the gradients that are kept, and about computing without a graph."""
+
+from .accumulation import CLEAR
+from .entry import Mistake
+
+DROP = (
+    "            if not retain_grad:\n                for output in func.live_outputs():\n" + CLEAR
+)
+TRY = """    try:
+        yield
+    finally:
+        setattr(Config, name, old_value)
+"""
+RECORD = """        if Config.enable_backprop:
+            self.generation = max(x.generation for x in inputs)
+            for output in outputs:
+                output.set_creator(self)
+            self.inputs = inputs
+            # Weak, or function and output would hold each other and wait for the collector.
+            self.outputs = [weakref.ref(output) for output in outputs]
+            self.output_likes = [(output.shape, output.dtype) for output in outputs]
+"""
+ALWAYS = RECORD.replace("        if Config.enable_backprop:\n", "        if True:\n")
+
+MISTAKES = [
+    Mistake(
+        "retain-grad-inverted",
+        "Dropped the gradients when they are to be kept.",
+        "mode.drop-grads",
+        [("if not retain_grad:", "if retain_grad:")],
+        also=("mode.retain-grad",),
+    ),
+    Mistake(
+        "retain-grad-by-default",
+        "Made retain_grad True by default.",
+        "mode.drop-grads",
+        [("retain_grad=False", "retain_grad=True")],
+    ),
+    Mistake(
+        "gradients-never-dropped",
+        "Took the parameter retain_grad and never looked at it.",
+        "mode.drop-grads",
+        [(DROP, "")],
+    ),
+    Mistake(
+        "result-keeps-its-gradient",
+        "Dropped the gradients in between, not that of the result.",
+        "mode.drop-grads",
+        [(CLEAR, "                    if output is not self:\n    " + CLEAR)],
+    ),
+    Mistake(
+        "only-the-result-is-dropped",
+        "Dropped the gradient of the result, not those in between.",
+        "mode.drop-grads",
+        [
+            (DROP, ""),
+            ("            if not retain", "", 0),
+            ("    @property\n    def shape(self):", "    @property\n    def shape(self):", 1),
+            ("        while pending:\n", "        while pending:\n"),
+            (
+                "                    seen.add(x.creator)\n",
+                "                    seen.add(x.creator)\n        if not retain_grad:\n            self.grad = None\n",
+            ),
+        ],
+    ),
+    Mistake(
+        "drops-to-zero",
+        "Set dropped gradients to zero instead of None.",
+        "mode.drop-grads",
+        [(CLEAR, "                    output.grad = np.zeros_like(output.data)\n")],
+    ),
+    Mistake(
+        "leaves-are-dropped",
+        "Dropped the gradients of the inputs, leaves among them.",
+        "mode.drop-grads",
+        [("for output in func.live_outputs():", "for output in [self, *func.inputs]:")],
+        also=("backward.each-input",),
+    ),
+    Mistake(
+        "dropped-before-use",
+        "Dropped the outputs' gradients before the function's backward takes them.",
+        "backward.seed",
+        [
+            (DROP, ""),
+            ("            for x, gx in zip(", DROP + "            for x, gx in zip("),
+        ],
+    ),
+    Mistake(
+        "weak-reference-set",
+        "Set the gradient of the weak reference instead of the output.",
+        "mode.drop-grads",
+        [("y().grad = None", "y.grad = None")],
+        base="notes",
+        also=("backward.seed", "backward.leaf-only"),
+    ),
+    Mistake(
+        "retain-grad-of-another-name",
+        "Called the parameter keep_grad.",
+        "mode.retain-grad",
+        [("retain_grad=False", "keep_grad=False"), ("if not retain_grad:", "if not keep_grad:")],
+    ),
+    Mistake(
+        "retain-grad-ignored",
+        "Dropped the gradients, whatever retain_grad says.",
+        "mode.retain-grad",
+        [("if not retain_grad:", "if True:")],
+    ),
+    Mistake(
+        "retain-grad-not-for-the-result",
+        "Dropped the gradient of the result at the end, also with retain_grad.",
+        "mode.retain-grad",
+        [(DROP, DROP + "        self.grad = None\n")],
+    ),
+    Mistake(
+        "seen-set-of-the-class",
+        "Kept one set of seen functions for all calls of backward.",
+        "mode.shared-part",
+        [
+            (
+                "        seen = {self.creator}\n",
+                "        seen = Variable.seen\n        seen.add(self.creator)\n",
+            ),
+            (
+                "    __array_priority__ = 200",
+                "    seen = weakref.WeakSet()\n    __array_priority__ = 200",
+            ),
+        ],
+    ),
+    Mistake(
+        "graph-cut-by-backward",
+        "Cut the graph behind backward, to free it.",
+        "mode.shared-part",
+        [
+            (
+                DROP,
+                DROP
+                + "            for output in func.live_outputs():\n                output.creator = None\n",
+            )
+        ],
+    ),
+    Mistake(
+        "seen-mark-on-the-function",
+        "Marked functions as done, and left the marks.",
+        "mode.shared-part",
+        [
+            ("x.creator not in seen:", "not hasattr(x.creator, 'done'):"),
+            (
+                "seen.add(x.creator)",
+                "seen.add(x.creator)\n                    x.creator.done = True",
+            ),
+        ],
+    ),
+    Mistake(
+        "backprop-off-by-default",
+        "Left enable_backprop at False.",
+        "mode.default-on",
+        [("    enable_backprop = True\n", "    enable_backprop = False\n")],
+        also=("call.creator", "backward.seed"),
+    ),
+    Mistake(
+        "flag-of-another-name",
+        "Called the flag use_backprop.",
+        "mode.default-on",
+        [
+            ("    enable_backprop = True\n", "    use_backprop = True\n"),
+            ("if Config.enable_backprop:", "if Config.use_backprop:"),
+            ('using_config("enable_backprop", False)', 'using_config("use_backprop", False)'),
+        ],
+    ),
+    Mistake(
+        "flag-is-one",
+        "Wrote 1 for True.",
+        "mode.default-on",
+        [("    enable_backprop = True\n", "    enable_backprop = 1\n")],
+    ),
+    Mistake(
+        "no-try-finally",
+        "Restored after the yield, without try and finally.",
+        "mode.using-config",
+        [(TRY, "    yield\n    setattr(Config, name, old_value)\n")],
+    ),
+    Mistake(
+        "config-not-restored",
+        "Never restored the value.",
+        "mode.using-config",
+        [(TRY, "    yield\n")],
+    ),
+    Mistake(
+        "restores-true",
+        "Restored True instead of the value that there was.",
+        "mode.using-config",
+        [("        setattr(Config, name, old_value)\n", "        setattr(Config, name, True)\n")],
+    ),
+    Mistake(
+        "restores-the-opposite",
+        "Restored the opposite of the value that was asked for.",
+        "mode.using-config",
+        [
+            (
+                "        setattr(Config, name, old_value)\n",
+                "        setattr(Config, name, not value)\n",
+            )
+        ],
+    ),
+    Mistake(
+        "old-value-read-too-late",
+        "Read the old value after setting the new one.",
+        "mode.using-config",
+        [
+            (
+                "    old_value = getattr(Config, name)\n    setattr(Config, name, value)\n",
+                "    setattr(Config, name, value)\n    old_value = getattr(Config, name)\n",
+            ),
+        ],
+    ),
+    Mistake(
+        "contextmanager-missing",
+        "Left out the decorator: using_config is a generator.",
+        "mode.using-config",
+        [("@contextlib.contextmanager\n", "")],
+        also=("mode.no-grad",),
+    ),
+    Mistake(
+        "exception-swallowed",
+        "Caught the body's exception and did not let it through.",
+        "mode.using-config",
+        [("    finally:\n", "    except Exception:\n        pass\n    finally:\n")],
+    ),
+    Mistake(
+        "config-of-an-instance",
+        "Set the value on a new Config object, which nobody reads.",
+        "mode.using-config",
+        [("    setattr(Config, name, value)\n", "    setattr(Config(), name, value)\n")],
+    ),
+    Mistake(
+        "using-config-ignores-the-value",
+        "Set False, whatever the value.",
+        "mode.using-config",
+        [("    setattr(Config, name, value)\n", "    setattr(Config, name, False)\n")],
+    ),
+    Mistake(
+        "using-config-missing",
+        "Wrote no_grad by itself, and no using_config.",
+        "mode.using-config",
+        [
+            ("def using_config(name, value):", "def _using(name, value):"),
+            ('using_config("enable', '_using("enable'),
+        ],
+    ),
+    Mistake(
+        "graph-in-any-mode",
+        "Built the graph without looking at the flag.",
+        "mode.off-no-graph",
+        [(RECORD, ALWAYS)],
+    ),
+    Mistake(
+        "flag-asked-in-backward",
+        "Looked at the flag in backward instead of where the graph is built.",
+        "mode.off-no-graph",
+        [
+            (RECORD, ALWAYS),
+            (
+                "        if self.creator is None:\n",
+                "        if self.creator is None or not Config.enable_backprop:\n",
+            ),
+        ],
+    ),
+    Mistake(
+        "flag-read-at-import",
+        "Read the flag once, when the module is imported.",
+        "mode.off-no-graph",
+        [
+            ("class Function:\n", "ENABLED = Config.enable_backprop\n\n\nclass Function:\n"),
+            ("if Config.enable_backprop:", "if ENABLED:"),
+        ],
+    ),
+    Mistake(
+        "creator-set-in-any-mode",
+        "Set the creator outside the condition.",
+        "mode.off-no-graph",
+        [
+            (
+                "            for output in outputs:\n                output.set_creator(self)\n            self.inputs = inputs\n",
+                "            self.inputs = inputs\n",
+            ),
+            (
+                "        return outputs if len",
+                "        self.generation = max(x.generation for x in inputs)\n        for output in outputs:\n            output.set_creator(self)\n        return outputs if len",
+            ),
+        ],
+    ),
+    Mistake(
+        "inputs-and-creator-in-any-mode",
+        "Left only the generation inside the condition.",
+        "mode.off-no-graph",
+        [
+            (
+                RECORD,
+                ALWAYS.replace(
+                    "        if True:\n            self.generation = max(x.generation for x in inputs)\n",
+                    "        if Config.enable_backprop:\n            self.generation = max(x.generation for x in inputs)\n        if True:\n",
+                ).replace(
+                    "output.set_creator(self)",
+                    "output.creator = self\n                output.generation = getattr(self, 'generation', 0) + 1",
+                ),
+            ),
+        ],
+    ),
+    Mistake(
+        "no-grad-turns-on",
+        "Turned backprop on in no_grad.",
+        "mode.no-grad",
+        [('using_config("enable_backprop", False)', 'using_config("enable_backprop", True)')],
+    ),
+    Mistake(
+        "no-grad-without-return",
+        "Forgot the return in no_grad.",
+        "mode.no-grad",
+        [
+            (
+                '    return using_config("enable_backprop", False)',
+                '    using_config("enable_backprop", False)',
+            )
+        ],
+    ),
+    Mistake(
+        "no-grad-misspelt-flag",
+        "Misspelt the flag in no_grad.",
+        "mode.no-grad",
+        [('using_config("enable_backprop", False)', 'using_config("enable_backprob", False)')],
+    ),
+    Mistake(
+        "no-grad-sets-for-good",
+        "Turned backprop off in no_grad, and never on again.",
+        "mode.no-grad",
+        [
+            (
+                '    return using_config("enable_backprop", False)',
+                "    Config.enable_backprop = False\n    return contextlib.nullcontext()",
+            )
+        ],
+    ),
+    Mistake(
+        "no-grad-does-nothing",
+        "Left no_grad an empty context.",
+        "mode.no-grad",
+        [
+            (
+                '    return using_config("enable_backprop", False)',
+                "    return contextlib.nullcontext()",
+            )
+        ],
+    ),
+    Mistake(
+        "no-grad-restores-true",
+        "Wrote no_grad as a class that sets True on exit, also inside another one.",
+        "mode.no-grad",
+        [
+            (
+                'def no_grad():\n    """Compute without recording a graph."""\n    return using_config("enable_backprop", False)\n',
+                "class no_grad:\n    def __enter__(self):\n        Config.enable_backprop = False\n\n"
+                "    def __exit__(self, *error):\n        Config.enable_backprop = True\n",
+            )
+        ],
+    ),
+]

@@ -1,0 +1,142 @@
+"""Mistakes about values, numerical derivatives and the gradient check."""
+
+from .entry import Mistake
+
+SQUARE = """    def forward(self, x):
+        return x**2
+
+    def backward(self, gy):
+        (x,) = (x.data for x in self.inputs)
+        return 2 * x * gy
+"""
+
+MISTAKES = [
+    Mistake(
+        "square-doubles",
+        "Wrote x * 2 for x², which is the same at 2.",
+        "testing.square-forward",
+        [("        return x**2\n", "        return x * 2\n")],
+    ),
+    Mistake(
+        "square-backward-without-two",
+        "Left out the 2 of 2x in the derivative of the square.",
+        "testing.square-backward",
+        [("return 2 * x * gy", "return x * gy")],
+    ),
+    Mistake(
+        "square-backward-squares",
+        "Returned x² · gy as the derivative of the square.",
+        "testing.square-backward",
+        [("return 2 * x * gy", "return x**2 * gy")],
+    ),
+    Mistake(
+        "numerical-diff-forward",
+        "Took the forward difference, and divided by one eps.",
+        "testing.numerical-diff",
+        [
+            ("y0 = f(Variable(as_array(x.data - eps)))", "y0 = f(x)"),
+            ("(2 * eps)", "eps"),
+        ],
+    ),
+    Mistake(
+        "numerical-diff-one-eps",
+        "Divided the central difference by eps, not by 2 eps.",
+        "testing.numerical-diff",
+        [("/ (2 * eps)", "/ eps")],
+    ),
+    Mistake(
+        "numerical-diff-precedence",
+        "Left out the brackets: divided by 2 and multiplied by eps.",
+        "testing.numerical-diff",
+        [("/ (2 * eps)", "/ 2 * eps")],
+    ),
+    Mistake(
+        "numerical-diff-in-place",
+        "Moved x itself back and forth, and left it moved.",
+        "testing.numerical-diff",
+        [
+            (
+                "    y0 = f(Variable(as_array(x.data - eps)))\n"
+                "    y1 = f(Variable(as_array(x.data + eps)))\n",
+                "    x.data = as_array(x.data - eps)\n    y0 = f(x)\n"
+                "    x.data = as_array(x.data + 2 * eps)\n    y1 = f(x)\n",
+            )
+        ],
+    ),
+    Mistake(
+        "numerical-diff-fixed-eps",
+        "Wrote 1e-4 into the formula beside the parameter eps.",
+        "testing.numerical-diff",
+        [
+            ("x.data - eps", "x.data - 1e-4"),
+            ("x.data + eps", "x.data + 1e-4"),
+        ],
+    ),
+    Mistake(
+        "numerical-diff-arrays",
+        "Called the function with arrays instead of Variables.",
+        "testing.numerical-diff",
+        [
+            ("f(Variable(as_array(x.data - eps)))", "f(x.data - eps)"),
+            ("f(Variable(as_array(x.data + eps)))", "f(x.data + eps)"),
+        ],
+    ),
+    Mistake(
+        "numerical-diff-bare-scalar",
+        "Made a Variable of what numpy gives for 0-d data, a scalar.",
+        "testing.numerical-diff-scalar",
+        [
+            ("f(Variable(as_array(x.data - eps)))", "f(Variable(x.data - eps))"),
+            ("f(Variable(as_array(x.data + eps)))", "f(Variable(x.data + eps))"),
+        ],
+    ),
+    Mistake(
+        "square-of-whole-part",
+        "Cut the result to a whole number, which the tests with 2.0 and 3.0 do not show.",
+        "testing.unittest-form",
+        [("        return x**2\n", "        return np.trunc(x**2)\n")],
+        also=("testing.gradient-check",),
+    ),
+    Mistake(
+        "sin-derivative-sign",
+        "Added sin, with the sign of the derivative of cos.",
+        "testing.gradient-check",
+        [
+            (
+                "def numerical_diff(",
+                "class Sin(Function):\n    def forward(self, x):\n        return np.sin(x)\n\n"
+                "    def backward(self, gy):\n        (x,) = (x.data for x in self.inputs)\n"
+                "        return -np.cos(x) * gy\n\n\n"
+                "def sin(x):\n    return Sin()(x)\n\n\ndef numerical_diff(",
+            )
+        ],
+    ),
+    Mistake(
+        "exp-derivative-of-input",
+        "Added exp, with its input for a derivative instead of its output.",
+        "testing.gradient-check",
+        [
+            (
+                "def numerical_diff(",
+                "class Exp(Function):\n    def forward(self, x):\n        return np.exp(x)\n\n"
+                "    def backward(self, gy):\n        (x,) = (x.data for x in self.inputs)\n"
+                "        return x * gy\n\n\n"
+                "def exp(x):\n    return Exp()(x)\n\n\ndef numerical_diff(",
+            )
+        ],
+    ),
+    Mistake(
+        "tanh-derivative-without-square",
+        "Added tanh, whose derivative 1 - y² lacks the square.",
+        "testing.gradient-check",
+        [
+            (
+                "def numerical_diff(",
+                "class Tanh(Function):\n    def forward(self, x):\n        return np.tanh(x)\n\n"
+                "    def backward(self, gy):\n        (x,) = (x.data for x in self.inputs)\n"
+                "        return gy * (1 - np.tanh(x))\n\n\n"
+                "def tanh(x):\n    return Tanh()(x)\n\n\ndef numerical_diff(",
+            )
+        ],
+    ),
+]
