@@ -48,8 +48,8 @@ class SquareTest(unittest.TestCase):
 
 
 def _array(gradient):
-    plain = isinstance(gradient, (np.ndarray, np.generic, float))
-    return gradient if plain else gradient.data
+    plain = isinstance(gradient, (np.ndarray, np.generic))
+    return gradient if plain else getattr(gradient, "data", gradient)
 
 
 def tests_of(dezero, methods=None):

@@ -18,6 +18,16 @@ def test_same_input_twice(dezero, functions, shape):
     assert_gradient(x, np.full(shape, 2.0))
 
 
+@case_of("accumulate.same-input-twice")
+def test_same_input_with_other_gradients(dezero, functions):
+    """Also where the two differ."""
+    x = dezero.Variable(np.array(2.0))
+    b = dezero.Variable(np.array(5.0))
+    y = functions.MulAdd()(x, b, x)
+    y.backward()
+    assert_gradient(x, 6.0)
+
+
 @rule(
     "accumulate.three-times",
     step=14,
@@ -27,13 +37,14 @@ def test_same_input_twice(dezero, functions, shape):
 def test_three_times(dezero, functions, shape):
     """A variable that comes in three times, over two calls, receives three gradients."""
     x = dezero.Variable(np.full(shape, 3.0))
-    y = functions.Add()(functions.Add()(x, x), x)
+    a = functions.Add()(x, x)
+    y = functions.Add()(a, x)
     y.backward()
     assert_value(y, np.full(shape, 9.0))
     assert_gradient(x, np.full(shape, 3.0))
 
 
-@rule("accumulate.across-calls", step=14, stands_on=["accumulate.same-input-twice"])
+@rule("accumulate.across-calls", step=14, stands_on=["accumulate.three-times"])
 def test_across_calls(dezero, functions):
     """A second backward without clearing adds to the gradient: 2.0, then 4.0."""
     x = dezero.Variable(np.array(3.0))
@@ -58,12 +69,17 @@ def test_cleargrad(dezero, functions):
     assert_gradient(x, 2.0)
 
 
-@rule("accumulate.no-aliasing", step=14, stands_on=["backward.all-branches"])
+@rule(
+    "accumulate.no-aliasing",
+    step=14,
+    stands_on=["accumulate.same-input-twice", "backward.all-branches"],
+)
 def test_no_aliasing(dezero, functions):
     """Adding to one variable's gradient writes into no other variable's."""
     x0 = dezero.Variable(np.array([2.0, 3.0]))
     x1 = dezero.Variable(np.array([4.0, 5.0]))
-    y = functions.Add()(functions.Add()(x0, x1), x0)
+    a = functions.Add()(x0, x1)
+    y = functions.Add()(a, x0)
     y.backward()
     assert_gradient(x1, [1.0, 1.0])
 
@@ -85,7 +101,8 @@ def test_no_aliasing_of_what_was_set(dezero, functions):
     """A gradient set beforehand, and passed on, is not added into while it is still in use."""
     x0 = dezero.Variable(np.array([2.0, 3.0]))
     x1 = dezero.Variable(np.array([4.0, 5.0]))
-    y = functions.Add()(functions.Add()(x0, x1), x0)
+    a = functions.Add()(x0, x1)
+    y = functions.Add()(a, x0)
     y.grad = np.array([10.0, 100.0])
     y.backward()
     assert_gradient(x1, [10.0, 100.0])

@@ -10,7 +10,7 @@ from .rule import case_of, rule
 @rule(
     "memory.kept-while-needed",
     step=17,
-    stands_on=["backward.all-branches", "accumulate.same-input-twice"],
+    stands_on=["accumulate.three-times"],
 )
 def test_kept_while_needed(dezero, functions):
     """Variables in the middle that nobody names stay until backward has used them."""
@@ -34,11 +34,11 @@ def test_weak_outputs(dezero, functions, lifetime):
         assert_true(
             not variable.alive,
             "the output is freed with its last name while its function lives on",
-            "the function keeps it alive",
+            "it is still alive",
         )
 
 
-@rule("memory.freed-by-refcount", step=17, stands_on=["backward.bare-result"])
+@rule("memory.freed-by-refcount", step=17, stands_on=["accumulate.three-times"])
 @pytest.mark.parametrize("after_backward", [False, True], ids=["unused", "after-backward"])
 def test_freed_by_refcount(dezero, functions, lifetime, after_backward):
     """Without the cyclic collector, the last name's end frees a variable, its function and data."""

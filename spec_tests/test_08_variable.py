@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from .checks import assert_equal, assert_none, assert_raises, assert_true
+from .checks import assert_array, assert_equal, assert_none, assert_raises, assert_true
 from .rule import case_of, rule
 
 ARRAYS = {
@@ -13,6 +13,16 @@ ARRAYS = {
     "3-d": np.zeros((2, 3, 4), dtype=np.float32),
     "empty": np.zeros((0, 3)),
 }
+
+
+@rule("variable.data", step=10)
+@pytest.mark.parametrize("array", ARRAYS)
+def test_data(dezero, array):
+    """Variable(array) keeps the array as its data, whatever its shape."""
+    data = ARRAYS[array]
+    x = dezero.Variable(data)
+    assert_true(isinstance(x.data, np.ndarray), "x.data is an ndarray", type(x.data).__name__)
+    assert_array(x.data, data, dtype=str(data.dtype))
 
 
 @rule("variable.name", step=19)
@@ -52,7 +62,7 @@ def test_accepts_none(dezero):
     assert_none(x.data)
 
 
-@rule("variable.shape-ndim-size-dtype", step=19)
+@rule("variable.shape-ndim-size-dtype", step=19, stands_on=["variable.data"])
 @pytest.mark.parametrize("attribute", ["shape", "ndim", "size", "dtype"])
 @pytest.mark.parametrize("array", ARRAYS)
 def test_shape_ndim_size_dtype(dezero, array, attribute):
@@ -67,7 +77,7 @@ def test_shape_ndim_size_dtype(dezero, array, attribute):
     assert_equal(obtained, expected, f"x.{attribute}")
 
 
-@rule("variable.len", step=19)
+@rule("variable.len", step=19, stands_on=["variable.data"])
 @pytest.mark.parametrize("array", ["1-d", "2-d", "3-d", "empty"])
 def test_len(dezero, array):
     """len(x) is the length of the first axis."""
@@ -83,7 +93,7 @@ def test_len_of_scalar(dezero):
     assert_raises(TypeError, len, x)
 
 
-@rule("variable.repr-scalar-vector", step=19)
+@rule("variable.repr-scalar-vector", step=19, stands_on=["variable.data"])
 def test_repr_scalar_vector(dezero):
     """A scalar shows as variable(1.0), a vector as variable([1 2 3])."""
     x = dezero.Variable(np.array(1.0))

@@ -50,7 +50,7 @@ def test_mul_elementwise(dezero):
     assert_gradient(b, [2.0, 30.0])
 
 
-@rule("op.expression", step=20, stands_on=["op.mul", "backward.add", "backward.all-branches"])
+@rule("op.expression", step=20, stands_on=["op.mul", "backward.add", "memory.kept-while-needed"])
 def test_expression(dezero):
     """a * b + c with 3, 2 and 1 is 7; the gradients of a and b are 2 and 3."""
     a = dezero.Variable(np.array(3.0))
@@ -61,10 +61,9 @@ def test_expression(dezero):
     assert_value(y, 7.0)
     assert_gradient(a, 2.0)
     assert_gradient(b, 3.0)
-    assert_gradient(c, 1.0)
 
 
-@rule("op.as-variable", step=21)
+@rule("op.as-variable", step=21, stands_on=["variable.data"])
 def test_as_variable(dezero):
     """as_variable gives a Variable back, the same object, and wraps an ndarray."""
     x = dezero.Variable(np.array(2.0))
@@ -99,7 +98,7 @@ def test_as_array_of_array(dezero, functions, shape):
     )
 
 
-@rule("op.with-ndarray", step=21, stands_on=["op.as-variable", *BINARY])
+@rule("op.with-ndarray", step=21, stands_on=["op.as-variable", "memory.kept-while-needed", *BINARY])
 @over_shapes
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("symbol", ARITHMETIC)
@@ -268,14 +267,14 @@ def test_rsub(dezero, number):
 @over_shapes
 def test_div(dezero, shape):
     """a / b: the quotient; the gradients are gy/b and -gy·a/b²."""
-    a = dezero.Variable(np.full(shape, 6.0))
+    a = dezero.Variable(np.full(shape, 5.0))
     b = dezero.Variable(np.full(shape, 2.0))
     y = a / b
     y.grad = np.full(shape, 10.0)
     y.backward()
-    assert_value(y, np.full(shape, 3.0))
+    assert_value(y, np.full(shape, 2.5))
     assert_gradient(a, np.full(shape, 5.0))
-    assert_gradient(b, np.full(shape, -15.0))
+    assert_gradient(b, np.full(shape, -12.5))
 
 
 @case_of("op.div")
@@ -302,7 +301,7 @@ def test_rdiv(dezero, number):
     assert_gradient(x, -number / 16.0)
 
 
-@rule("op.pow", step=22, stands_on=["backward.all-branches", "accumulate.same-input-twice"])
+@rule("op.pow", step=22, stands_on=["backward.bare-result"])
 @over_shapes
 @pytest.mark.parametrize("c", [2, 3, 1, -1, 0.5, -1.5])
 def test_pow(dezero, c, shape):
@@ -323,18 +322,6 @@ def test_pow_of_negative(dezero):
     y.backward()
     assert_value(y, [-8.0, -27.0])
     assert_gradient(x, [12.0, 27.0])
-
-
-@case_of("op.pow")
-def test_pow_of_two_exponents(dezero, functions):
-    """Each power keeps its own exponent."""
-    x = dezero.Variable(np.array(2.0))
-    a = x**2
-    b = x**3
-    y = functions.Mul()(a, b)
-    y.backward()
-    assert_value(y, 32.0)
-    assert_gradient(x, 80.0)
 
 
 @rule("op.functions-match", step=22, stands_on=["op.neg", "op.with-number"])
@@ -377,7 +364,7 @@ def test_function_pow(dezero, c):
     assert_gradient(x, c * 4.0 ** (c - 1))
 
 
-@rule("op.dtype", step=21, kind="quality", stands_on=["op.with-number"])
+@rule("op.dtype", step=21, kind="quality", stands_on=["op.reflected-number"])
 @over_python_numbers
 @pytest.mark.parametrize("symbol", [*ARITHMETIC, "**"])
 def test_dtype(dezero, functions, symbol, number):

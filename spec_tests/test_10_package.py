@@ -6,7 +6,7 @@ from .checks import assert_equal, assert_true, assert_value
 from .rule import only_if, rule
 
 
-@rule("package.core-import", step=23)
+@rule("package.core-import", step=23, stands_on=["variable.repr-scalar-vector"])
 def test_core_import(package):
     """In a package dezero with a module core_simple, Variable comes from dezero.core_simple."""
     only_if(package.has_core_simple, "a package dezero with a module core_simple")

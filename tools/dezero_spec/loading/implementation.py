@@ -75,7 +75,11 @@ class Implementation:
         with self.active():
             space = self.space
             if space is not None and space.provides(top):
-                return importlib.import_module(dotted)
+                module = importlib.import_module(dotted)
+                if stray := space.neighbour_of(module):
+                    text = f"No module named {stray!r}: it is imported without the package's name"
+                    raise ModuleNotFoundError(text, name=stray)
+                return module
         raise ModuleNotFoundError(f"{self.where} comes with no module {dotted}", name=dotted)
 
     def reset(self) -> list[str]:

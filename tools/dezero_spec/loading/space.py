@@ -37,6 +37,23 @@ class ModuleSpace:
             return False
         return top in self.modules or self.finder.find_spec(top, None) is not None
 
+    def neighbour_of(self, module: ModuleType) -> str:
+        """Return the name of a module beside `module` that was imported as if on the path.
+
+        Loading allows for that; ``from package.module import …`` from anywhere else does not.
+        """
+        file = getattr(module, "__file__", None)
+        if "." not in module.__name__ or not file:
+            return ""
+        folder = Path(file).parent
+        if folder in self.finder.added_folders():
+            return ""
+        for name, other in self.modules.items():
+            place = getattr(other, "__file__", None)
+            if "." not in name and place and Path(place) == folder / f"{name}.py":
+                return name
+        return ""
+
 
 class Activation:
     """One stretch of activity; they nest, also those of different submissions."""
