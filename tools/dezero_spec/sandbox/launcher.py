@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import compileall
 import os
+import platform
+import py_compile
 import shutil
 import socket
 import tempfile
@@ -60,6 +63,10 @@ class SandboxedLauncher:
             self.close()
             raise
         self.way = self._sandbox.way
+        if not self.way.nested and self.interpreter.python == platform.python_version():
+            # Each start imports the kit anew: not from its source. Nobody else can write to it.
+            never = py_compile.PycInvalidationMode.UNCHECKED_HASH
+            compileall.compile_dir(self._folder / "kit", quiet=2, invalidation_mode=never)
 
     def _lay_out(self, kit: Mapping[str, Path]) -> None:
         # Only its owner gets into the folder; inside the sandbox, all can read.
@@ -92,7 +99,7 @@ class SandboxedLauncher:
 
     def visible_path(self, submission: Path) -> str:
         """Return the path under which a host sees its submission."""
-        return f"{SUBMISSION}/{submission.name}"
+        return f"{SUBMISSION}/{staging.name_of(submission)}"
 
     def start(self, submission: Path) -> SandboxedLink:
         """Start a host for a file or folder, ending the one before it."""

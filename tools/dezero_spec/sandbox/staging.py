@@ -13,6 +13,11 @@ from dezero_spec.sandbox.policy import Limits
 _CHUNK = 1024 * 1024
 
 
+def name_of(submission: Path) -> str:
+    """Return the name under which a submission is copied, its own."""
+    return os.path.basename(os.path.abspath(submission)) or "submission"
+
+
 def fill(staging: Path, submission: Path, limits: Limits) -> None:
     """Make `submission`, a file or folder, the only thing in `staging`.
 
@@ -22,7 +27,7 @@ def fill(staging: Path, submission: Path, limits: Limits) -> None:
     """
     empty(staging)
     budget = _Budget(submission, limits)
-    target = staging / submission.name
+    target = staging / name_of(submission)
     try:
         if submission.is_dir():
             _copy_folder(submission, target, submission.resolve(), budget)
@@ -56,7 +61,7 @@ class _Budget:
             self._refuse(f"{self._limits.submission_mb:,} MB")
 
     def _refuse(self, most: str) -> None:
-        reason = f"{self._submission.name} is too large: more than {most}"
+        reason = f"{name_of(self._submission)} is too large: more than {most}"
         raise CannotLoad(reason, file=self._submission)
 
 

@@ -43,6 +43,21 @@ def test_the_host_sees_the_submission_under_the_path_that_is_told(
     assert host(f"answer = open({launcher.visible_path(file)!r}).read()") == "x = 1\n"
 
 
+def test_the_folder_one_is_in(
+    make: Make, submission: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(submission)
+    launcher = make()
+    host = Asked(launcher.start(Path()))
+    assert launcher.visible_path(Path()) == "/submission/submission"
+    assert contents(host, "/submission") == ["submission", "submission/dezero.py"]
+
+
+def test_what_site_adds_is_there(make: Make, submission: Path) -> None:
+    host = Asked(make().start(submission))
+    assert host("answer = [exit.name, quit.name, help is None]") == ["exit", "quit", False]
+
+
 @pytest.mark.parametrize("name", ["김철수 과제.py", "a b'c\".py", "-x.py", "e\u0301.py"])
 def test_names_of_all_kinds(make: Make, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("x = 1\n")

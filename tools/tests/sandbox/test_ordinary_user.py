@@ -17,7 +17,12 @@ import pytest
 from dezero_spec import locations
 
 NOBODY = 65534
-PACKAGES = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "click", "rich")
+# What the tests import, and what that imports on one version of Python or another.
+PACKAGES = (
+    *("numpy", "numpy.libs", "pytest", "_pytest", "py.py", "pluggy", "iniconfig", "packaging"),
+    *("pygments", "exceptiongroup", "tomli", "typing_extensions.py", "click", "rich"),
+    *("markdown_it", "mdurl"),
+)
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="this is an ordinary user already")
 
@@ -38,10 +43,13 @@ def reachable() -> Iterator[Path]:
             shutil.copy2(shared, folder / "python" / "lib")
         packages = target / "site-packages"
         site = Path(numpy.__file__).parents[1]
-        for package in (*PACKAGES, "numpy", "numpy.libs"):
+        unneeded = shutil.ignore_patterns("tests")
+        for package in PACKAGES:
             if (site / package).is_dir():
-                unneeded = shutil.ignore_patterns("tests", "__pycache__")
                 shutil.copytree(site / package, packages / package, ignore=unneeded)
+            elif (site / package).is_file():
+                packages.mkdir(exist_ok=True)
+                shutil.copy2(site / package, packages)
         shutil.copytree(Path(dezero_spec.__file__).parent, folder / "tools" / "dezero_spec")
         here = Path(__file__).parent
         shutil.copytree(here, folder / "tools" / "tests" / "sandbox")

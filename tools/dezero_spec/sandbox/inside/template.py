@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import random
+import site
 import socket
 import sys
 from collections.abc import Callable, Mapping
@@ -57,6 +58,10 @@ def _give_up_root(user: int) -> None:
 def _import_host(name: str, path: list[str]) -> Callable[[socket.socket], None]:
     library = [entry for entry in sys.path if entry and entry not in path]
     sys.path[:] = [*path, *library]
+    # What people expect to be there, `exit` above all, and what -S leaves out with the rest.
+    site.setquit()
+    site.setcopyright()
+    site.sethelper()
     for name_of_numpy in ("numpy", "numpy.fft", "numpy.linalg", "numpy.random"):
         importlib.import_module(name_of_numpy)
     module, _, function = name.partition(":")
