@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-
 from dezero_spec import loading
 from dezero_spec.run import run_each
 from dezero_spec.verdicts import BROKEN, NOT_JUDGED, NOT_PROVIDED, Run
