@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import sys
 
 import click
 
@@ -44,3 +46,7 @@ class Lazy(click.Group):
 @click.version_option(__version__, prog_name="dezero-spec")
 def main() -> None:
     """Judge implementations of the DeZero autodiff core against an executable specification."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console of another encoding shows what it can't write as an escape.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import signal
 import stat
 import subprocess
 import sys
@@ -274,6 +275,38 @@ def test_code_that_never_ends_costs_one_test_of_its_rule(call):
     document = json.loads(Path("out.json").read_text())
     assert statuses(document)["variable.len"][0] == "timeout"
     assert document["complete"] is True
+
+
+def test_a_console_of_another_encoding_gets_escapes(tmp_path):
+    implementation(tmp_path / "mine", "many")
+    for arguments in (["mine"], ["mine", "--markdown", "-"]):
+        done = command("dezero_spec", "check", *arguments, cwd=tmp_path, PYTHONIOENCODING="ascii")
+        assert done.returncode == 1
+        assert done.stderr == ""
+    done = command("dezero_spec", "rules", cwd=tmp_path, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "with a = x\\xb2" in done.stdout
+
+
+def test_ctrl_c_during_code_that_hangs(tmp_path):
+    """The signal, not a stand-in for it, while the implementation is being loaded."""
+    fifo = tmp_path / "begun"
+    os.mkfifo(fifo)
+    text = f"open({str(fifo)!r}, 'w').close()\nwhile True:\n    pass\n"
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+    root = os.path.dirname(os.path.dirname(dezero_spec.__file__))
+    with subprocess.Popen(
+        [sys.executable, "-m", "dezero_spec", "check", "mine.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": root},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        open(fifo).close()  # waits until the implementation has opened it
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert stderr == "dezero-spec: interrupted; there is no result.\n"
 
 
 def test_progress_is_for_terminals(tmp_path):
