@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.facts import REQUIRED_NAMES, Imported
+from dezero_spec.loading.spelling import readable
 from dezero_spec.loading.survey import Candidate, Survey
 
 STEMS = ("core_simple", "core", "dezero", "__init__")
@@ -67,14 +68,15 @@ def choose(survey: Survey, shown: str) -> Choice:
 
 def pick(survey: Survey, entry: str, shown: str) -> Candidate:
     """Take the file that the user names, by path or dotted name; CannotLoad if it isn't there."""
-    wanted = entry.replace("\\", "/").removeprefix("./").strip("/")
+    wanted = readable(entry.replace("\\", "/")).removeprefix("./").strip("/")
+    whole = readable(survey.folder.name)
     dotted = wanted.replace(".", "/")
     for form in (wanted, f"{wanted}.py", f"{dotted}.py", f"{wanted}/__init__.py",
                  f"{dotted}/__init__.py"):  # fmt: skip
         found = [
             candidate
             for candidate in survey.candidates.values()
-            if candidate.relative == form or f"{survey.folder.name}/{candidate.relative}" == form
+            if candidate.relative == form or f"{whole}/{candidate.relative}" == form
         ] or [c for c in survey.candidates.values() if c.relative.endswith("/" + form)]
         if len(found) == 1:
             return found[0]
@@ -151,7 +153,8 @@ def _none_suitable(survey: Survey, shown: str) -> CannotLoad:
         advice = "Hand in the file with the classes Variable and Function"
         return CannotLoad(reason, file=folder, advice=advice)
     if survey.others:
-        some = ", ".join(survey.others[:5]) + (", …" if len(survey.others) > 5 else "")
+        more = ", …" if len(survey.others) > 5 else ""
+        some = ", ".join(map(readable, survey.others[:5])) + more
         reason = f"{shown} holds no Python source, only {some}"
         if all(other.endswith(".pyc") for other in survey.others):
             return CannotLoad(

@@ -34,7 +34,7 @@ def decode_source(data: bytes) -> Decoded:
         return _unix(data.decode(encoding), encoding, None)
     except (SyntaxError, UnicodeDecodeError, LookupError):
         pass
-    encoding = _likeliest(data)
+    encoding = likeliest(data)
     remark = _not_utf8(encoding.upper())
     declared = _declared(data)
     if declared:
@@ -54,7 +54,8 @@ def _utf16(data: bytes) -> str | None:
     return "utf-16-le" if high else "utf-16-be"
 
 
-def _likeliest(data: bytes) -> str:
+def likeliest(data: bytes) -> str:
+    """Guess the encoding of text from those that are in use where the course is taught."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import os
 import sys
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import (
@@ -23,6 +22,7 @@ from dezero_spec.loading.journal import Journal
 from dezero_spec.loading.own_names import Renaming
 from dezero_spec.loading.running import Body
 from dezero_spec.loading.sources import Source, read_source
+from dezero_spec.loading.spelling import child
 
 # Names that a submission's folder never overrides: the interpreter itself and we rely on them.
 PROTECTED = frozenset(sys.stdlib_module_names) | {"numpy", "dezero_spec"}
@@ -45,6 +45,7 @@ class SubmissionFinder(MetaPathFinder):
         self.entry = entry
         self.show = show
         self.journal = Journal()
+        self.known: Mapping[Path, Source] = {}
         self.renamed: Mapping[Path, Collection[tuple[int, str]]] = {}
         self.loaded: set[str] = set()
         self.sources: dict[Path, Source] = {}
@@ -69,11 +70,13 @@ class SubmissionFinder(MetaPathFinder):
 
     def added_folders(self) -> list[Path]:
         """Return the folders that the submission has put on ``sys.path`` itself."""
-        added = (
-            Path(os.path.abspath(item))
+        added = [
+            Path(os.path.normpath(base / item))
             for item in sys.path
             if isinstance(item, str) and item not in self._foreign_path
-        )
+            # Where its author ran it is not where it is judged.
+            for base in (self.entry.parent, *self.folders)
+        ]
         return [
             folder
             for folder in added
@@ -84,7 +87,10 @@ class SubmissionFinder(MetaPathFinder):
     def source(self, file: Path) -> Source:
         """Read a file of the submission once; SyntaxError or CannotLoad when it is no Python."""
         if file not in self.sources:
-            source = read_source(file, self.show(file))
+            shown = self.show(file)
+            known = self.known.get(file)
+            # What choosing the file has read already is not read again.
+            source = known if known and known.shown == shown else read_source(file, shown)
             if file in self.renamed:
                 for unit in source.units:
                     Renaming(self.renamed[file]).visit(unit.tree)
@@ -113,13 +119,13 @@ class SubmissionFinder(MetaPathFinder):
     def _in_folders(self, fullname: str, name: str, folders: Iterable[Path]) -> ModuleSpec | None:
         namespace: Path | None = None
         for folder in folders:
-            package = _child(folder, name)
+            package = child(folder, name)
             if package is not None and package.is_dir():
-                if _child(package, "__init__.py"):
+                if child(package, "__init__.py"):
                     return self._spec(fullname, package)
                 if namespace is None and _holds_python(package):
                     namespace = package
-            module = _child(folder, name + ".py")
+            module = child(folder, name + ".py")
             if module is not None and module.is_file():
                 return self._spec(fullname, module)
             if fullname != name:
@@ -135,7 +141,7 @@ class SubmissionFinder(MetaPathFinder):
         file: Path | None = place
         if place.is_dir():
             locations = [str(place)]
-            file = _child(place, "__init__.py")
+            file = child(place, "__init__.py")
         if file is None:
             spec = ModuleSpec(fullname, None, is_package=True)
             spec.submodule_search_locations = locations
@@ -146,7 +152,7 @@ class SubmissionFinder(MetaPathFinder):
         )
 
     def _environment_spec(self, name: str) -> ModuleSpec | None:
-        if not any(_child(f, name) or _child(f, name + ".py") for f in self.folders):
+        if not any(child(f, name) or child(f, name + ".py") for f in self.folders):
             return None
         own = {str(folder) for folder in self.folders}
         path = [item for item in sys.path if os.path.abspath(item) not in own]
@@ -199,22 +205,6 @@ def modules_in(statement: ast.Import | ast.ImportFrom) -> list[str]:
 def top_of(module: str) -> str:
     """Return the first part of a dotted name; nothing for a relative one."""
     return module.partition(".")[0]
-
-
-def _child(folder: Path, name: str) -> Path | None:
-    """Find a name in a folder, also when the file system spells it in another Unicode form."""
-    path = folder / name
-    if path.exists():
-        return path
-    if name.isascii():
-        return None
-    try:
-        for other in os.listdir(folder):
-            if unicodedata.normalize("NFKC", other) == unicodedata.normalize("NFKC", name):
-                return folder / other
-    except OSError:
-        pass
-    return None
 
 
 def _holds_python(folder: Path) -> bool:

@@ -78,6 +78,7 @@ def _load(plan: Plan) -> Implementation:
     finder = SubmissionFinder(plan.tops, plan.folders, plan.entry, plan.show)
     finder.journal = plan.journal
     finder.renamed = plan.renamed
+    finder.known = plan.survey.sources if plan.survey is not None else {}
     policy = StandInPolicy(finder, plan)
     standins = StandInFinder(policy.allows)
     space = ModuleSpace(finder, standins, frozenset(plan.hidden))

@@ -7,7 +7,6 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from dezero_spec.loading.errors import CannotLoad
@@ -16,12 +15,16 @@ from dezero_spec.loading.importing import PROTECTED
 from dezero_spec.loading.journal import Journal
 from dezero_spec.loading.own_names import means_own
 from dezero_spec.loading.sources import read_source
+from dezero_spec.loading.spelling import readable
 from dezero_spec.loading.survey import Survey
 
 # How far above a single file its package is looked for (`steps/step24.py` beside `dezero/`).
 LEVELS_ABOVE = 2
 # How many files of a package are read to find out by which name they import each other.
 MOST_SIBLINGS = 50
+
+# Names of modules that are in use where an implementation is judged.
+TAKEN = frozenset({"__main__", "pytest"})
 
 
 @dataclass
@@ -47,6 +50,18 @@ class Plan:
     journal: Journal = field(default_factory=Journal)
     survey: Survey | None = None
     temporary: tempfile.TemporaryDirectory[str] | None = None
+    _facts: dict[Path, Facts] = field(default_factory=dict)
+
+    def facts_of(self, file: Path) -> Facts:
+        """Return a file's facts; none if it cannot be read, which loading it will report."""
+        if self.survey is not None and file in self.survey.candidates:
+            return self.survey.candidates[file].facts
+        if file not in self._facts:
+            try:
+                self._facts[file] = read_source(file, file.name).facts
+            except (SyntaxError, CannotLoad):
+                self._facts[file] = Facts()
+        return self._facts[file]
 
     def show(self, file: Path) -> str:
         """Name a file as the student knows it."""
@@ -55,20 +70,20 @@ class Plan:
         for base in (self.base, *self.base.parents[:LEVELS_ABOVE]):
             if file.is_relative_to(base):
                 if file == base:
-                    return base.name
+                    return readable(base.name)
                 relative = file.relative_to(base).as_posix()
                 is_package = base == self.base and base in self.tops.values()
-                return f"{base.name}/{relative}" if is_package else relative
-        return str(file)
+                return readable(f"{base.name}/{relative}" if is_package else relative)
+        return readable(str(file))
 
 
 def arrange(plan: Plan) -> None:
     """Settle names and folders for ``plan.entry``; reads the files that it imports."""
-    facts = facts_of(plan.entry)
+    facts = plan.facts_of(plan.entry)
     package = _package_folder(plan, facts)
     if package is None:
         stem = plan.entry.stem
-        plan.module_name = _module_name(stem)
+        plan.module_name = _module_name(readable(stem))
         plan.importable &= plan.module_name == stem and plan.entry.suffix == ".py"
         plan.tops[plan.module_name] = plan.entry
     else:
@@ -95,28 +110,11 @@ def arrange(plan: Plan) -> None:
     plan.hidden |= {*plan.tops, "dezero"}
 
 
-def facts_of(file: Path) -> Facts:
-    """Read a file's facts; none if it cannot be read, which loading it will report."""
-    try:
-        status = file.stat()
-    except OSError:
-        return Facts()
-    return _facts_of(file, status.st_mtime_ns, status.st_size)
-
-
-@lru_cache(maxsize=256)
-def _facts_of(file: Path, modified: int, size: int) -> Facts:
-    try:
-        return read_source(file, file.name).facts
-    except (SyntaxError, CannotLoad):
-        return Facts()
-
-
 def _module_name(stem: str) -> str:
     name = re.sub(r"\W", "_", stem)
     if not name or name[0].isdigit() or keyword.iskeyword(name):
         name = f"_{name}"
-    return f"{name}_" if name in PROTECTED or name == "__main__" else name
+    return f"{name}_" if name in PROTECTED | TAKEN else name
 
 
 def _package_folder(plan: Plan, facts: Facts) -> tuple[Path, str] | None:
@@ -125,38 +123,42 @@ def _package_folder(plan: Plan, facts: Facts) -> tuple[Path, str] | None:
     if entry.suffix.lower() == ".ipynb":
         return None
     top = entry.parent
-    own_name = _name_in_own_imports(top, entry)
+    own_name = _name_in_own_imports(plan, top)
     if not (top / "__init__.py").is_file():
         relative = any(imported.level for imported in facts.imports)
         if own_name is None and not relative and top.name != "dezero":
             return None
         return top, own_name or _module_name(top.name)
-    while own_name is None and top != plan.base and (top.parent / "__init__.py").is_file():
-        if not top.parent.name.isidentifier():
+    # `from ..other import name` reaches further up, also above the file that was named.
+    above = max((imported.level for imported in facts.imports), default=0) - 1
+    while own_name is None and (top.parent / "__init__.py").is_file():
+        if not top.parent.name.isidentifier() or (top == plan.base and above < 1):
             break
-        top = top.parent
-        own_name = _name_in_own_imports(top, entry)
+        top, above = top.parent, above - 1
+        own_name = _name_in_own_imports(plan, top)
     return top, own_name or _module_name(top.name)
 
 
-def _name_in_own_imports(folder: Path, entry: Path) -> str | None:
-    """Find the name by which a folder's files import each other, if it is not the folder's own.
+def _name_in_own_imports(plan: Plan, folder: Path) -> str | None:
+    """Find the name by which a folder's files import each other.
 
     Learners hand in the contents of `dezero`, not the folder: `from dezero.core_simple import …`
     then stands beside `core_simple.py`.
     """
     init = folder / "__init__.py"
     files = sorted(folder.glob("*.py"))[:MOST_SIBLINGS] if init.is_file() else []
-    for file in [entry, *files]:
-        for imported in facts_of(file).imports:
+    for file in [plan.entry, *files]:
+        for imported in plan.facts_of(file).imports:
             top, _, rest = imported.module.partition(".")
             if (
                 not imported.level
                 and rest
                 and top not in PROTECTED
-                and top != folder.name
                 and (folder / f"{rest.split('.')[0]}.py").is_file()
-                and not any((base / top).is_dir() for base in (folder, *folder.parents[:2]))
+                and (
+                    top == folder.name
+                    or not any((base / top).is_dir() for base in (folder, *folder.parents[:2]))
+                )
             ):
                 return top
     return None
@@ -170,7 +172,7 @@ def _follow_imports(plan: Plan) -> None:
         waiting += [init] if init.is_file() else []
     while waiting:
         file = waiting.pop()
-        for imported in facts_of(file).imports:
+        for imported in plan.facts_of(file).imports:
             top = imported.top
             if top in PROTECTED:
                 place = _own_instead(plan, file, imported)
@@ -203,7 +205,8 @@ def _own_instead(plan: Plan, file: Path, imported: Imported) -> Path | None:
     )
     if place is None:
         return None
-    if not means_own(imported, place, facts_of(place / "__init__.py" if place.is_dir() else place)):
+    facts = plan.facts_of(place / "__init__.py" if place.is_dir() else place)
+    if not means_own(imported, place, facts):
         return None
     plan.tops[f"{top}_"] = place
     plan.renamed.setdefault(file, set()).add((imported.line, imported.module))

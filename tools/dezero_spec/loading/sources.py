@@ -14,7 +14,7 @@ from dezero_spec.loading.facts import Facts, read_facts
 from dezero_spec.loading.notebook import read_cells
 from dezero_spec.loading.syntax import explain, parse
 
-LARGEST = 5_000_000
+LARGEST = {".py": 5_000_000, ".ipynb": 100_000_000}  # notebooks hold their pictures
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def read_bytes(file: Path, shown: str) -> bytes:
         if not stat.S_ISREG(status.st_mode):  # reading a pipe or a device might never end
             reason = f"{shown} is not a regular file"
             raise CannotLoad(reason, file=file, advice="Hand in the source file itself")
-        if status.st_size > LARGEST:
+        if status.st_size > LARGEST.get(file.suffix.lower(), 0):
             megabytes = status.st_size / 1e6
             reason = f"{shown} has {megabytes:.0f} MB, too much for an implementation"
             raise CannotLoad(reason, file=file, advice="Hand in the source file alone")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.facts import KNOWN_NAMES, Facts
-from dezero_spec.loading.sources import read_source, read_text
+from dezero_spec.loading.sources import Source, read_source, read_text
+from dezero_spec.loading.spelling import readable
 from dezero_spec.loading.syntax import explain
 
 IGNORED_FOLDERS = frozenset(
@@ -29,6 +30,7 @@ class Candidate:
 
     file: Path
     relative: str
+    where: str  # as messages call it
     facts: Facts
     problem: CannotLoad | None = None  # why it cannot be read
     claims_variable: bool = False  # it cannot be read, but seems to define Variable
@@ -63,18 +65,23 @@ class Survey:
         self.folder = folder
         self.others: list[str] = []
         self.candidates: dict[Path, Candidate] = {}
+        self.sources: dict[Path, Source] = {}
+        is_package = (folder / "__init__.py").is_file() or folder.name == "dezero"
+        prefix = f"{readable(folder.name)}/" if is_package else ""
         for file in self._files():
-            relative = file.relative_to(folder).as_posix()
+            relative = readable(file.relative_to(folder).as_posix())
+            candidate = Candidate(file, relative, prefix + relative, Facts())
+            self.candidates[file] = candidate
             try:
-                source = read_source(file, relative)
-                self.candidates[file] = Candidate(file, relative, source.facts)
+                self.sources[file] = read_source(file, candidate.where)
+                candidate.facts = self.sources[file].facts
             except SyntaxError as error:
                 text = read_text(file)
-                problem = explain(error, text, relative, file)
-                claims = bool(re.search(r"^class\s+Variable\b", text, re.MULTILINE))
-                self.candidates[file] = Candidate(file, relative, Facts(), problem, claims)
+                candidate.problem = explain(error, text, candidate.where, file)
+                defines = re.search(r"^class\s+Variable\b", text, re.MULTILINE)
+                candidate.claims_variable = defines is not None
             except CannotLoad as error:
-                self.candidates[file] = Candidate(file, relative, Facts(), error)
+                candidate.problem = error
         for candidate in self.candidates.values():
             candidate.known = frozenset(self._names(candidate, set())) & KNOWN_NAMES
 
@@ -132,11 +139,13 @@ class Survey:
                 if name.lower().endswith((".py", ".ipynb")):
                     count += 1
                     if count > MOST_FILES:
-                        reason = f"{self.folder} holds more than {MOST_FILES} Python files"
+                        whole = readable(self.folder.name)
+                        reason = f"{whole} holds more than {MOST_FILES} Python files"
                         raise CannotLoad(reason, file=self.folder, advice="Name one of its folders")
                     yield Path(folder, name)
                 else:
-                    self.others.append(Path(folder, name).relative_to(self.folder).as_posix())
+                    inner = Path(folder, name).relative_to(self.folder).as_posix()
+                    self.others.append(inner)
 
     def _names(self, candidate: Candidate, visited: set[Path]) -> set[str]:
         names = set(candidate.facts.defined)

@@ -14,6 +14,7 @@ from dezero_spec.loading.errors import CannotLoad
 NEWER = (
     ((3, 10), re.compile(r"^\s*(match|case)\b[^=]*:\s*(#.*)?$"), "a match statement"),
     ((3, 11), re.compile(r"^\s*except\s*\*"), "except*"),
+    ((3, 11), re.compile(r"\*\w+\s*:\s*\*"), "a starred annotation"),
     ((3, 11), re.compile(r"\w\[[^\]]*\*\w+[^\]]*\]"), "a starred expression in an index"),
     ((3, 13), re.compile(r"^\s*(async\s+def|def|class|type)\s+\w+\[[^\]]*=[^\]]*\]"),
      "a type parameter with a default"),

@@ -12,9 +12,10 @@ from pathlib import Path
 from dezero_spec.loading.choosing import choose, pick
 from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.notebook import read_cells
-from dezero_spec.loading.plan import Plan, arrange, facts_of
+from dezero_spec.loading.plan import Plan, arrange
 from dezero_spec.loading.sources import read_bytes
-from dezero_spec.loading.survey import Candidate, Survey
+from dezero_spec.loading.spelling import existing, readable
+from dezero_spec.loading.survey import Survey
 from dezero_spec.loading.written import write_out, written_files
 
 SOURCES = (".py", ".ipynb", ".zip")
@@ -47,9 +48,9 @@ def find(target: str | os.PathLike[str], entry: str | None) -> Plan:
     text = os.fspath(target)
     if not text.strip():
         raise CannotLoad("no target was given", advice="Name a file, a folder or a module")
-    path = Path(os.path.abspath(os.path.expanduser(text)))
+    path = _absolute(text)
     if "\\" in text and not path.exists():  # written for Windows; nothing has such a name here
-        path = Path(os.path.abspath(os.path.expanduser(text.replace("\\", "/"))))
+        path = _absolute(text.replace("\\", "/"))
     if os.path.lexists(path):
         plan = _from_path(text, path, entry)
     elif _means_path(target):
@@ -65,6 +66,11 @@ def find(target: str | os.PathLike[str], entry: str | None) -> Plan:
             plan.temporary.cleanup()
         raise
     return plan
+
+
+def _absolute(text: str) -> Path:
+    path = Path(os.path.abspath(os.path.expanduser(text)))
+    return path if os.path.lexists(path) else existing(path)
 
 
 def _means_path(target: str | os.PathLike[str]) -> bool:
@@ -83,7 +89,7 @@ def _means_path(target: str | os.PathLike[str]) -> bool:
 def _from_path(text: str, path: Path, entry: str | None) -> Plan:
     suffix = path.suffix.lower()
     if path.is_dir():
-        return _from_folder(text, path, path.name, entry)
+        return _from_folder(text, path, readable(path.name), entry)
     if not path.is_file():
         reason = f"{text} is neither a file nor a folder (a broken link?)"
         raise CannotLoad(reason, file=path, advice="Name the file itself")
@@ -93,14 +99,14 @@ def _from_path(text: str, path: Path, entry: str | None) -> Plan:
         reason = f"{text} is a single file, so there is no {entry} to choose in it"
         raise CannotLoad(reason, file=path, advice="Leave out --entry, or name the folder")
     if suffix in (".py", ".ipynb"):
-        return Plan(text, path.name, path.parent, path, _where_of_file(path))
+        return Plan(text, readable(path.name), path.parent, path, _where_of_file(path))
     what, advice = NOT_SOURCE.get(suffix, ("no Python source", "Name a .py, .ipynb or .zip file"))
-    raise CannotLoad(f"{path.name} is {what}", file=path, advice=advice)
+    raise CannotLoad(f"{readable(path.name)} is {what}", file=path, advice=advice)
 
 
 def _where_of_file(path: Path) -> str:
     in_package = (path.parent / "__init__.py").is_file() or path.parent.name == "dezero"
-    return f"{path.parent.name}/{path.name}" if in_package else path.name
+    return readable(f"{path.parent.name}/{path.name}" if in_package else path.name)
 
 
 def _from_folder(text: str, folder: Path, shown: str, entry: str | None) -> Plan:
@@ -124,18 +130,10 @@ def _plan_for(text: str, survey: Survey, shown: str, entry: str | None) -> Plan:
         candidate, remarks = choice.candidate, choice.remarks
     else:
         candidate = pick(survey, entry, shown)
-    where = _where(survey, candidate)
-    plan = Plan(text, shown, survey.folder, candidate.file, where, survey=survey)
+    plan = Plan(text, shown, survey.folder, candidate.file, candidate.where, survey=survey)
     for remark in remarks:
-        plan.journal.add("entry", remark, where)
+        plan.journal.add("entry", remark, candidate.where)
     return plan
-
-
-def _where(survey: Survey, candidate: Candidate) -> str:
-    folder = survey.folder
-    if (folder / "__init__.py").is_file() or folder.name == "dezero":
-        return f"{folder.name}/{candidate.relative}"
-    return candidate.relative
 
 
 def _from_zip(text: str, file: Path, entry: str | None) -> Plan:
@@ -146,8 +144,8 @@ def _from_zip(text: str, file: Path, entry: str | None) -> Plan:
         # The folder's name counts when the zip holds a package's files without their folder.
         folder = Path(temporary.name).resolve() / (file.stem or "submission")
         folder.mkdir()
-        unpack(file, file.name, folder)
-        plan = _from_folder(text, folder, file.name, entry)
+        unpack(file, readable(file.name), folder)
+        plan = _from_folder(text, folder, readable(file.name), entry)
     except BaseException as error:
         temporary.cleanup()
         if isinstance(error, CannotLoad):
@@ -165,7 +163,7 @@ def _from_written_files(plan: Plan) -> Plan:
     """Go over to the files that a notebook writes, if it defines no Variable itself."""
     cells = read_cells(read_bytes(plan.entry, plan.where), plan.where, plan.entry)
     files = written_files(cells)
-    if not files or "Variable" in facts_of(plan.entry).defined:
+    if not files or "Variable" in plan.facts_of(plan.entry).defined:
         return plan
     temporary, folder = write_out(files, plan.entry.stem)
     try:

@@ -297,3 +297,10 @@ def test_any_json_is_a_notebook_or_refused(value):
     except CannotLoad as error:
         refusal = str(error)
     assert bool(cells) != refusal.startswith("student.ipynb ")
+
+
+def test_notebook_that_holds_its_pictures(tmp_path, load):
+    content = json.loads(notebook(CELLS))
+    content["cells"][-1]["outputs"] = [{"data": {"image/png": "A" * 6_000_000}}]
+    write(tmp_path, {"student.ipynb": json.dumps(content)})
+    assert load(tmp_path / "student.ipynb").namespace.Variable

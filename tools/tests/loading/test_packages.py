@@ -278,3 +278,48 @@ def test_standard_modules_are_not_overridden(tmp_path, load, messages):
         " not the submission's file"
         for name in ("random", "numpy")
     ]
+
+
+def test_dezero_inside_another_package(tmp_path, load):
+    files = {"hw5/__init__.py": "", "hw5/dezero/__init__.py": ABSOLUTE}
+    write(tmp_path, {**files, "hw5/dezero/core_simple.py": CORE})
+    for target in ("", "hw5", "hw5/dezero", "hw5/dezero/core_simple.py"):
+        implementation = load(tmp_path / target)
+        assert implementation.module_name == "dezero.core_simple"
+        assert implementation.notes == []
+
+
+@pytest.mark.parametrize("target", ["", "hw5", "hw5/mini", "hw5/mini/core.py"])
+def test_relative_imports_that_reach_up(tmp_path, load, target):
+    files = {
+        "hw5/__init__.py": "from .mini.core import *\n",
+        "hw5/extra.py": "EXTRA = 1\n",
+        "hw5/mini/__init__.py": "from .core import *\n",
+        "hw5/mini/core.py": "from ..extra import EXTRA\n" + CORE,
+    }
+    implementation = load(write(tmp_path, files) / target)
+    assert implementation.module_name == "hw5.mini.core"
+    assert implementation.namespace.EXTRA == 1
+    assert implementation.notes == []
+
+
+def test_relative_imports_without_a_package(tmp_path, load):
+    files = {"core.py": "from .variable import *\n" + OPERATORS, "variable.py": BARE}
+    folder = write(tmp_path / "hw5", files)
+    implementation = load(folder / "core.py")
+    assert_has_operators(implementation)
+
+
+@pytest.mark.parametrize("item", ["../lib", "a/../lib", "lib"])
+def test_folders_added_to_the_path_are_meant_from_the_submission(tmp_path, load, monkeypatch, item):
+    code = f"import sys\nsys.path.append({item!r})\nfrom mycore import *\n"
+    write(tmp_path, {"kim/lib/mycore.py": marked("kim"), "kim/a/run.py": code})
+    write(tmp_path, {"lib/mycore.py": marked("whoever"), "grading/x": ""})
+    monkeypatch.chdir(tmp_path / "grading")
+    assert load(tmp_path / "kim", entry="a/run.py").namespace.MARK == "kim"
+
+
+def test_class_folder_with_too_many_files(tmp_path, refused, monkeypatch):
+    monkeypatch.setattr("dezero_spec.loading.survey.MOST_FILES", 3)
+    folder = write(tmp_path / "class", {f"{n}.py": CORE for n in range(4)})
+    assert str(refused(folder)) == "class holds more than 3 Python files. Name one of its folders."

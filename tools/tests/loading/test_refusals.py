@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 from dezero_spec.loading import CannotLoad, MissingName
+from dezero_spec.loading.sources import read_source, read_text
+from dezero_spec.loading.syntax import explain
+from hypothesis import given
+from hypothesis import strategies as st
 
 from .builder import CORE, IMPORTS, write
 
@@ -55,7 +59,8 @@ def test_syntax_error(tmp_path, refused, line, message):
     [
         ("match 1:\n    case 1:\n        pass", (3, 10), "a match statement"),
         ("try:\n    pass\nexcept* ValueError:\n    pass", (3, 11), "except*"),
-        ("def f(*args: *tuple[int]): pass\nx = f[1, *[2]]", (3, 11), "a starred expression"),
+        ("def f(*args: *tuple[int]): pass", (3, 11), "a starred annotation"),
+        ("x = [1]\ny = f[1, *x]", (3, 11), "a starred expression in an index"),
         ("type Array = int", (3, 12), "a type statement"),
         ("def first[T](items: list[T]) -> T:\n    return items[0]", (3, 12), "type parameters"),
         ("class Box[T]:\n    pass", (3, 12), "type parameters"),
@@ -159,6 +164,19 @@ def test_neighbour_that_does_not_parse_but_is_needed(tmp_path, refused):
     error = refused(write(tmp_path, files) / "student.py")
     assert str(error).startswith("parts.py line 1: SyntaxError: ")
     assert (error.file, error.line) == (tmp_path / "parts.py", 1)
+
+
+@given(st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
+def test_any_bytes_are_read_or_refused(tmp_path_factory, data):
+    file = tmp_path_factory.getbasetemp() / "any.py"
+    file.write_bytes(data)
+    try:
+        source = read_source(file, "any.py")
+    except SyntaxError as error:
+        problem = explain(error, read_text(file), "any.py", file)
+        assert str(problem).startswith("any.py")
+    else:
+        assert source.text == read_text(file)
 
 
 def test_errors_survive_the_way_between_processes(tmp_path):
