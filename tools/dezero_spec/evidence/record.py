@@ -100,6 +100,17 @@ def write(record: Record, file: Path = FILE) -> None:
     file.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
+def outdated(found: Record, file: Path = FILE) -> str:
+    """Say what is wrong with the record that is kept, "" if it is what was found."""
+    try:
+        kept = read(file)
+    except (OSError, ValueError):
+        kept = None
+    if kept == found:
+        return ""
+    return f"{file.name} is not what this run found: run python -m dezero_spec.evidence --record"
+
+
 def read(file: Path = FILE) -> Record:
     """Read a record. Raises OSError or ValueError where there is none."""
     data = json.loads(file.read_text(encoding="utf-8"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from dezero_spec import catalogue, locations
+from dezero_spec import locations
 from dezero_spec.evidence.equivalents import Equivalent
 from dezero_spec.evidence.mutants import Mutant, mutants_of
 from dezero_spec.evidence.trial import Outcome, Program, outcomes
@@ -91,16 +91,19 @@ def all_mutants() -> list[Mutant]:
     return mutants_of((locations.REFERENCE / CORE).read_text(encoding="utf-8"))
 
 
-def judge(mutants: Sequence[Mutant], equivalents: dict[str, Equivalent], *, jobs: int = 2) -> Score:
-    """Judge mutants of the reference; RuntimeError where the reference itself fails."""
-    found = list(outcomes(programs_of(mutants), jobs=jobs))
+def judge(
+    mutants: Sequence[Mutant],
+    equivalents: dict[str, Equivalent],
+    *,
+    jobs: int = 2,
+    progress: Callable[[Iterable[Outcome]], Iterable[Outcome]] = iter,
+) -> Score:
+    """Judge mutants of the reference; RuntimeError where the reference itself fails.
+
+    `progress` is given the outcomes as they come in, and gives them back.
+    """
+    found = list(progress(outcomes(programs_of(mutants), jobs=jobs)))
     if found[0].caught:
         raise RuntimeError(f"the reference itself is caught, so nothing is shown: {found[0]}")
     tried = (Tried(m, outcome) for m, outcome in zip(mutants, found[1:], strict=True))
     return Score(tuple(tried), equivalents)
-
-
-def idle_rules(found: Sequence[Outcome]) -> list[str]:
-    """Return the rules in force that catch nothing at all."""
-    working = {rule for outcome in found for rule in (*outcome.broken, *outcome.not_judged)}
-    return [r.id for r in catalogue.rules() if r.in_force() and r.id not in working]

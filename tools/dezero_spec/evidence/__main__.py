@@ -1,0 +1,69 @@
+"""Show that the specification is complete: ``python -m dezero_spec.evidence``.
+
+Judges every mutant of the reference and every mistake of the catalogue (in a checkout), says what
+was caught and what was not, and with ``--record`` keeps what each rule catches.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from dezero_spec.evidence import mistakes, record, score
+from dezero_spec.evidence.equivalents import equivalents
+
+
+@click.command()
+@click.option("--jobs", default=os.cpu_count() or 1, help="Worker processes.", show_default=True)
+@click.option("--record", "keep", is_flag=True, help="Keep the result in the package.")
+def main(jobs: int, keep: bool) -> None:
+    """Judge every mutant of the reference and every mistake of the catalogue."""
+    console = Console(highlight=False, soft_wrap=True)
+    mutants = score.all_mutants()
+    began = time.monotonic()
+    judged = score.judge(
+        mutants,
+        equivalents(),
+        jobs=jobs,
+        progress=lambda found: track(
+            found, "mutants", total=len(mutants) + 1, console=Console(stderr=True), transient=True
+        ),
+    )
+    seconds = time.monotonic() - began
+    catalogued = mistakes.judged(jobs=jobs)
+    kept = record.record_of(judged, catalogued.wrongs, catalogued.right_first)
+
+    killed, equivalent = len(judged.killed), len(judged.equivalent)
+    console.print(
+        f"{len(mutants)} mutants of {score.CORE}: {killed} caught, {equivalent} equivalent"
+        f" ({equivalent / len(mutants):.1%}), {len(judged.survived)} survived;"
+        f" {seconds / len(mutants):.2f} s each with {jobs} jobs"
+    )
+    right, of = kept.right_first
+    console.print(
+        f"{of} mistakes; the first rule reported is the cause in {right} ({right / of:.1%})"
+    )
+    for each in judged.by_catch_all_only:
+        where = each.mutant.where or "the module"
+        console.print(f"caught by {', '.join(each.outcome.broken)} alone, in {where}:")
+        console.print(each.mutant.diff, markup=False)
+    for id in kept.idle:
+        console.print(f"catches nothing: {id}")
+
+    problems = [*judged.problems(), *catalogued.problems]
+    if keep:
+        record.write(kept)
+    elif problem := record.outdated(kept):
+        problems.append(problem)
+    for problem in problems:
+        console.print(problem, markup=False)
+    if problems:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
