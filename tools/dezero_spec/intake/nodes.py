@@ -20,7 +20,7 @@ MOST_BYTES = 20_000_000_000
 UNKNOWN_SIZE = -1
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
     """A file or folder. ``trouble``: why it must not be taken, as a sentence's end."""
 

@@ -93,7 +93,8 @@ def _level(place: Node, way: str, leave_out: set[str]) -> _Level:
     notes = [f"the submissions were taken from its folder {visible(way)}"] if way else []
     notes += [f"left out, no submission: {_listed(own)}"] if own else []
     notes += [f"left out, hidden: {_listed(hidden)}"] if hidden else []
-    entries = [node for node in nodes if node not in own and node not in hidden]
+    apart = {*own, *hidden}
+    entries = [node for node in nodes if node not in apart]
     return _Level(place, entries, way, notes)
 
 
@@ -105,6 +106,7 @@ def _read(layout: Layout, level: _Level) -> tuple[float, Recognised]:
     share = len(fitting) / max(len(fitting) + len(others), 1)
     found = Recognised(layout, list(fitting), list(level.notes))
     taken = [node for node in others if _may_be_submission(node)]
+    left = [node for node in others if not _may_be_submission(node)]
     found.pieces += [plain.piece_of(node) for node in taken]
     if layout.name != "plain":
         found.notes.append(
@@ -113,7 +115,6 @@ def _read(layout: Layout, level: _Level) -> tuple[float, Recognised]:
         )
     if taken:
         found.notes.append(f"not of that form, taken as plain submissions: {_listed(taken)}")
-    left = [node for node in others if node not in taken]
     if left:
         found.notes.append(f"not of that form, left out: {_listed(left)}")
     return share, found

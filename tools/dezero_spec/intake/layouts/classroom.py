@@ -18,7 +18,7 @@ def read(root: Node, entries: Sequence[Node]) -> list[Piece | None]:
     """Read names of folders, which all begin with the assignment's."""
     folders = [node for node in entries if node.kind == FOLDER]
     start = _assignment(root, folders)
-    return [_piece(node, start) if node in folders else None for node in entries]
+    return [_piece(node, start) if node.kind == FOLDER else None for node in entries]
 
 
 def is_one(root: Node, entries: Sequence[Node]) -> bool:
