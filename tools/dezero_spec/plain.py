@@ -19,6 +19,8 @@ def inert(text: str) -> str:
     formatting, line separators, lone surrogates and noncharacters. What remains is legal in XML,
     can be encoded as UTF-8, and moves no cursor.
     """
+    if text.isascii() and text.isprintable():
+        return text
     return _SUSPECT.sub(_shown, text.replace("\r\n", "\n"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ class Everything:
 
     def add(self, entry: Entry) -> None:
         """Take the next submission."""
-        document = json.loads(entry.document.to_json()) if entry.document else None
-        data = {"key": entry.key, "mark": mark_data(entry.mark), "result": document}
+        document = entry.document
+        result = {f.name: getattr(document, f.name) for f in fields(document)} if document else None
+        data = {"key": entry.key, "mark": mark_data(entry.mark), "result": result}
         self._file.write(self._between + _json(data))
         self._between = ",\n"
 

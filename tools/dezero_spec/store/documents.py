@@ -6,7 +6,7 @@ content fits. Times are apart from the rest, so that equal results are equal but
 
 from __future__ import annotations
 
-import copy
+import functools
 import hashlib
 import json
 import re
@@ -90,7 +90,7 @@ class Document:
             Verdict(
                 known.get(found["rule"]) or _unknown_rule(found["rule"]),
                 found["status"],
-                tuple(Case.from_dict(copy.deepcopy(case)) for case in found["cases"]),
+                tuple(_case(case) for case in found["cases"]),
                 tuple(found["because"]),
             )
             for found in (self.run or {}).get("verdicts", ())
@@ -240,6 +240,11 @@ def _digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(_canonical(content).encode("ascii")).hexdigest()
 
 
+def _case(data: dict[str, Any]) -> Case:
+    failure = data["failure"]  # from_dict takes it apart
+    return Case.from_dict({**data, "failure": dict(failure) if failure else None})
+
+
 def _unknown_rule(id: str) -> Rule:
     """A rule that this version of the suite does not have: shown, and never counted."""
     chapter = id.partition(".")[0]
@@ -332,13 +337,18 @@ def _check_case(case: dict[str, Any]) -> None:
 
 def _check_fields(data: dict[str, Any], of: type) -> None:
     """Insist on the fields of a dataclass, and on the types of the plain ones."""
-    known = {field.name: field.type for field in fields(of)}
-    if data.keys() != known.keys():
+    names, plain = _fields_of(of)
+    if data.keys() != names:
         raise Unreadable(f"a {of.__name__.lower()} does not have the parts that it should")
+    for name, type_ in plain.items():
+        _of_type(data[name], type_)
+
+
+@functools.cache
+def _fields_of(of: type) -> tuple[frozenset[str], dict[str, type]]:
     plain = {"str": str, "int": int, "float": float, "bool": bool}
-    for name, type_ in known.items():
-        if type_ in plain:
-            _get(data, name, plain[str(type_)])
+    known = {field.name: str(field.type) for field in fields(of)}
+    return frozenset(known), {name: plain[type_] for name, type_ in known.items() if type_ in plain}
 
 
 def _check_status(data: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,11 @@ from pathlib import Path
 from dezero_spec.store import atomic
 from dezero_spec.store.atomic import StoreError
 from dezero_spec.store.documents import ClassRecord, Document, Unreadable, check_key
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 
 class Store:
@@ -30,6 +36,28 @@ class Store:
             raise StoreError.of("made", self.submissions, error) from error
         atomic.tidy(self.folder)
         atomic.tidy(self.submissions)
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Prepare the folder and keep other runs out of it meanwhile. Raises StoreError.
+
+        The lock goes when the process does, however it ends.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = open(self.folder / ".lock", "ab")  # noqa: SIM115
+        except OSError as error:
+            raise StoreError.of("written", self.folder, error) from error
+        with file:
+            if fcntl is not None:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError as error:
+                    raise StoreError(f"another run is writing to {self.folder}") from error
+                except OSError:
+                    pass  # a file system without locks
+            self.prepare()
+            yield
 
     def put(self, document: Document) -> Path:
         """Store a document in place of an earlier one of its key. Raises StoreError."""

@@ -142,3 +142,18 @@ def test_iterating_keeps_one_document_in_memory(store):
         peaks.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()
     assert max(peaks[30:]) < 1.5 * max(peaks[:10])
+
+
+def test_two_runs_do_not_write_to_one_folder(tmp_path):
+    store, other = Store(tmp_path / "results"), Store(tmp_path / "results")
+
+    def enter():
+        with other.locked():
+            pass
+
+    with store.locked():
+        store.put(graded("a"))
+        with pytest.raises(StoreError, match="another run is writing to"):
+            enter()
+    enter()
+    assert [document.key for document in other.documents()] == ["a"]
