@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -15,12 +16,15 @@ INSTALL = (
     "bubblewrap is not installed: apt install bubblewrap (Debian, Ubuntu), "
     "dnf install bubblewrap (Fedora)"
 )
+ONLY_LINUX = "the sandbox needs Linux; a virtual machine with it will do"
 # What is visible inside has no access to anything that is not the owner's; so no account is needed.
 NOBODY = 65534
 
 
 def program() -> str:
     """Return the path of bubblewrap; SandboxUnavailable when it isn't installed."""
+    if sys.platform != "linux":
+        raise SandboxUnavailable(ONLY_LINUX)
     found = shutil.which("bwrap")
     if not found:
         raise SandboxUnavailable(INSTALL)

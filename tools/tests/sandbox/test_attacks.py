@@ -14,6 +14,7 @@ import numpy
 import pytest
 from dezero_spec import locations
 from dezero_spec.sandbox import SandboxedLauncher, policy
+from dezero_spec.sandbox.inside import syscall_filter
 
 from .asking import Asked, Ended, processes_named
 
@@ -270,6 +271,33 @@ def test_memory_of_others_is_out_of_reach(host: Asked) -> None:
             answer.append(n)
     """
     assert attack(host, code) == []
+
+
+def test_each_forbidden_call_is_refused_by_the_kernel(
+    host: Asked, launcher: SandboxedLauncher
+) -> None:
+    column = 0 if os.uname().machine == "x86_64" else 1
+    numbers = {
+        name: each[column]
+        for group in syscall_filter.FORBIDDEN.values()
+        for name, each in group.items()
+        if each[column] is not None and name not in ("fork", "vfork")
+    }
+    if launcher.layer == "warm, namespaces alone":
+        numbers = {"unshare": numbers["unshare"]}
+    code = f"""
+answer = dict()
+for name, number in {numbers!r}.items():
+    # Arguments that none of them takes: without a filter the kernel says so.
+    result = libc.syscall(number, *[ctypes.c_long(-1)] * 6)
+    answer[name] = os.strerror(ctypes.get_errno()) if result == -1 else "done"
+"""
+    refused = "Operation not permitted"
+    answers = attack(host, code)
+    if launcher.layer == "warm, namespaces alone":
+        assert answers == {"unshare": "Invalid argument"}
+    else:
+        assert {name for name, how in answers.items() if how != refused} == set()
 
 
 # Remaining

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 from pathlib import Path
 
@@ -48,6 +49,13 @@ def test_without_bubblewrap_it_says_what_to_install(
     assert result.exit_code == 1
     assert "✗ fails  sandbox: bubblewrap is not installed: apt install bubblewrap" in result.output
     assert "can't be graded safely on this machine" in result.output
+
+
+@needs_no_bubblewrap
+def test_on_other_systems_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    with pytest.raises(SandboxUnavailable, match="the sandbox needs Linux"):
+        require()
 
 
 @pytest.mark.parametrize(
@@ -104,7 +112,7 @@ def test_where_namespaces_cannot_be_nested_each_submission_has_its_own_sandbox(
 def test_it_holds_here_and_workers_need_not_find_out_again(
     found: Interpreter, submission: Path
 ) -> None:
-    ready = require(found)
+    ready = pickle.loads(pickle.dumps(require(found)))
     assert ready.interpreter == found
     with ready.launcher(Limits(memory_mb=600), kit={}, host="os:close") as launcher:
         assert launcher.way == ready.way

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
 import struct
 
@@ -112,6 +113,7 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
 
 
+@functools.lru_cache(maxsize=1)
 def program(machine: str) -> bytes:
     """Return the filter for a processor; KeyError when there is none for it."""
     column, identity = _PROCESSORS[machine]
@@ -145,12 +147,18 @@ def program(machine: str) -> bytes:
     )
 
 
-def install() -> None:
-    """Forbid those calls to this process, for good."""
+def prepare() -> None:
+    """Make the filter, once for all who will be forked; OSError when there is none."""
     machine = os.uname().machine
     if machine not in _PROCESSORS:
-        raise OSError(errno.ENOSYS, f"no filter of system calls for the processor {machine}")
-    code = program(machine)
+        raise OSError(errno.ENOSYS, f"there is no filter of system calls for {machine} yet")
+    program(machine)
+
+
+def install() -> None:
+    """Forbid those calls to this process, for good."""
+    prepare()
+    code = program(os.uname().machine)
     wanted = _Program(len(code) // 8, code)
     library = ctypes.CDLL(None, use_errno=True)
     if library.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):

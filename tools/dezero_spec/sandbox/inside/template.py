@@ -18,7 +18,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dezero_spec.sandbox.inside import confinement, nesting
+from dezero_spec.sandbox.inside import confinement, nesting, syscall_filter
 
 _LONGEST_ORDER = 256
 
@@ -32,6 +32,7 @@ def main() -> None:
     with socket.socket(fileno=settings["control"]) as control:
         serve = _import_host(settings["host"], settings["path"])
         confinement.keep_private(True)
+        syscall_filter.prepare()
         # What is shared with forked copies stays shared while they collect their own garbage.
         gc.collect()
         gc.freeze()
