@@ -1,0 +1,116 @@
+"""One slip costs its own rule and nothing else, on the reference and on the notes' own code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from dezero_spec import loading, locations
+from dezero_spec.run import run, run_each
+from dezero_spec.verdicts import BROKEN, NOT_JUDGED
+
+from .variants import conforming
+
+BASES = {
+    "reference": locations.REFERENCE / "dezero" / "core_simple.py",
+    "notes": conforming.NOTES / "dezero" / "core_simple.py",
+}
+WRAPPED = r"\1data = np.array(data)"
+
+# What is written otherwise (a pattern and what takes its place), the rule that it costs, and the
+# rules that can't be judged without it.
+SLIPS = {
+    "clear_grad": (r"\bcleargrad\b", "clear_grad", "accumulate.cleargrad"),
+    "another-flag": (r"\benable_backprop\b", "use_graph", "mode.default-on"),
+    "keep_grad": (r"\bretain_grad\b", "keep_grad", "mode.retain-grad"),
+    "Variable-in-repr": (
+        r"""(return f?["'])variable\(""",
+        r"\1Variable(",
+        "variable.repr-scalar-vector",
+        "variable.repr-none",
+        "variable.repr-matrix",
+    ),
+    "numbers-wrapped": (r"( +)raise TypeError\(.*\)", WRAPPED, "variable.rejects"),
+    "no-priority": (
+        r"__array_priority__",
+        "priority",
+        "op.array-priority",
+        "op.reflected-ndarray",
+    ),
+    "no-no_grad": (r"\bno_grad\b", "without_graph", "mode.no-grad"),
+    "no-using_config": (r"\busing_config\b", "with_setting", "mode.using-config"),
+    "no-set_creator": (r"\bset_creator\b", "made_by", "call.creator"),
+    "no-creator": (r"\bcreator\b", "made_by", "call.creator"),
+    "no-generation": (
+        r"\bgeneration\b",
+        "rank",
+        "order.generation-variable",
+        "order.generation-function",
+    ),
+    "no-inputs": (r"\binputs\b", "sources", "call.inputs-outputs"),
+    "no-radd": (r"Variable\.__radd__", "Variable.added_to", "op.reflected-number"),
+    "no-rsub": (r"Variable\.__rsub__", "Variable.subtracted_from", "op.rsub"),
+    "no-rdiv": (r"Variable\.__rtruediv__", "Variable.divided_by", "op.rdiv"),
+    "no-neg-operator": (r"Variable\.__neg__", "Variable.negative", "op.neg"),
+    "no-pow-operator": (r"Variable\.__pow__", "Variable.power", "op.pow"),
+    "no-div-function": (r"\bdiv\b", "quotient", "op.functions-match"),
+    "no-mul-function": (r"\bmul\b", "product", "op.functions-match"),
+    "no-as_array": (r"\bas_array\b", "array_of", "op.as-array"),
+    "no-as_variable": (r"\bas_variable\b", "variable_of", "op.as-variable"),
+    "no-len": (r"def __len__", "def length", "variable.len"),
+    "no-name": (r"self\.name\b", "self.label", "variable.name"),
+}
+# The commonest ones are tried on the notes' own code as well.
+COMMON = list(SLIPS)[:6]
+ALL = [("reference", slip) for slip in SLIPS] + [("notes", slip) for slip in COMMON]
+# Quality is advice: a slip may change it too.
+KINDS = ("behaviour", "structure", "optional")
+
+
+def _slipped(text: str, pattern: str, replacement: str) -> str:
+    changed = re.sub(pattern, replacement, text)
+    assert changed != text, f"nothing to change for {pattern}"
+    return changed
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """For each base and slip, the rules that are broken and those that were not judged."""
+    folder = tmp_path_factory.mktemp("slips")
+    paths = {}
+    for base, slip in ALL:
+        pattern, replacement, *_ = SLIPS[slip]
+        paths[base, slip] = path = folder / f"{base}_{slip.replace('-', '_')}.py"
+        path.write_text(_slipped(BASES[base].read_text(), pattern, replacement))
+    runs = run_each(loading.load(path) for path in paths.values())
+    return {
+        key: tuple(
+            {v.rule.id for v in run.verdicts if v.status in statuses and v.rule.kind in KINDS}
+            for statuses in (BROKEN, (NOT_JUDGED,))
+        )
+        for key, run in zip(paths, runs, strict=True)
+    }
+
+
+@pytest.mark.parametrize(("base", "slip"), ALL)
+def test_slip(found, base, slip):
+    """It costs one rule; nothing else is broken, and only what rests on it is not judged."""
+    _, _, rule, *dependants = SLIPS[slip]
+    broken, not_judged = found[base, slip]
+    assert broken == {rule}
+    assert not_judged == set(dependants)
+
+
+@pytest.mark.parametrize(
+    "left",
+    ["Config.enable_backprop = False", "x = Variable(np.array(2.0)); x.grad = np.array(5.0)"],
+)
+def test_left_behind(tmp_path: Path, left: str):
+    """What demonstration code leaves behind at import costs nothing: it is reset, and reported."""
+    path = tmp_path / "student.py"
+    path.write_text(BASES["reference"].read_text() + f"\n\n{left}\n")
+    found = run(loading.load(path))
+    assert found.conforming
+    if "Config" in left:
+        assert any("enable_backprop" in note for note in found.notes), found.notes
