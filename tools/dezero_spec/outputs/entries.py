@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from dezero_spec.marks import Mark, Rubric, mark
 from dezero_spec.plain import one_line
@@ -59,7 +60,29 @@ class Entry:
             chapters=tuple((c.title, c.outcome) for c in summary.chapters(run))
             if run and score
             else (),
+            members=tuple(map(Member.of, document.members)) if document else (),
         )
+
+
+@dataclass(frozen=True)
+class Member:
+    """A student, as the submission gave them. `ids`: all that they are known as."""
+
+    id: str
+    name: str
+    email: str
+    ids: tuple[str, ...]
+
+    @classmethod
+    def of(cls, student: Mapping[str, Any]) -> Member:
+        """Take a student from a document."""
+        ids = dict.fromkeys([student["id"], *student.get("known_as", ())])
+        return cls(student["id"], student["name"], student["email"], tuple(filter(None, ids)))
+
+    @property
+    def called(self) -> str:
+        """How to name them to a person, in one line; "" where nothing is known."""
+        return one_line(self.name) or one_line(self.id) or one_line(self.email)
 
 
 @dataclass(frozen=True)
@@ -83,11 +106,13 @@ class Row:
     judged: int | None
     first_broken: str
     chapters: tuple[tuple[str, str], ...]
+    members: tuple[Member, ...] = ()  # one student, or a team
 
     @property
     def called(self) -> str:
         """How to name it to a person, in one line."""
-        return one_line(self.name) or one_line(self.id) or one_line(self.label) or self.key
+        names = ", ".join(filter(None, (member.called for member in self.members)))
+        return names or one_line(self.label) or self.key
 
 
 @dataclass(frozen=True)

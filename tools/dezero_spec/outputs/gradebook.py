@@ -1,4 +1,4 @@
-"""gradebook.csv: a row a student, for people and their spreadsheets."""
+"""gradebook.csv: a row a student (of a team too), for people and their spreadsheets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dezero_spec.marks import number
 from dezero_spec.outputs.cells import cell, quoted
-from dezero_spec.outputs.entries import Overview, Row
+from dezero_spec.outputs.entries import Member, Overview, Row
 from dezero_spec.outputs.writer import Rows
 from dezero_spec.store import atomic
 
@@ -43,7 +43,8 @@ class Gradebook(Rows):
         with atomic.AtomicFile(self._path) as file:
             file.write("\ufeff" + quoted([*COLUMNS, *titles]))
             for row in overview.rows:
-                file.write(quoted(_cells(row, overview, titles, out_of)))
+                for member in row.members or (Member("", "", "", ()),):
+                    file.write(quoted(_cells(member, row, overview, titles, out_of)))
             for student in overview.record.missing:
                 known = [cell(student[name]) for name in ("id", "name", "email")]
                 empty = [""] * (len(COLUMNS) + len(titles) - 8)
@@ -51,13 +52,15 @@ class Gradebook(Rows):
         return [self._path]
 
 
-def _cells(row: Row, overview: Overview, titles: list[str], out_of: str) -> list[str]:
+def _cells(
+    member: Member, row: Row, overview: Overview, titles: list[str], out_of: str
+) -> list[str]:
     chapters = dict(row.chapters)
     twins = ", ".join(twin.called for twin in overview.twins.get(row.key, ()))
     return [
-        cell(row.id),
-        cell(row.name),
-        cell(row.email),
+        cell(member.id),
+        cell(member.name),
+        cell(member.email),
         cell(row.label or row.key),
         row.text,
         out_of,

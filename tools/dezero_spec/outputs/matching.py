@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from dezero_spec.outputs.entries import Row
+from dezero_spec.outputs.entries import Member, Row
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,18 @@ def match(people: Iterable[Person], rows: Iterable[Row]) -> Matches:
     matches = Matches()
     takers: dict[int, list[Row]] = {}
     for row in rows:
-        candidates = _candidates(row, by)
-        if len(candidates) > 1:
-            same = {p for p in candidates if by["names"].get(_name(row.name), set()) & {p}}
-            candidates = same or candidates
-        if len(candidates) == 1:
-            takers.setdefault(candidates.pop(), []).append(row)
-        elif candidates:
-            matches.problems.append(f"{row.called} fits several rows of it")
-        else:
-            matches.problems.append(f"{row.called} is not in it")
+        for member in row.members or (Member("", "", "", ()),):
+            candidates = _candidates(member, row, by)
+            if len(candidates) > 1:
+                same = candidates & by["names"].get(_name(member.name), set())
+                candidates = same or candidates
+            called = member.called or row.called
+            if len(candidates) == 1:
+                takers.setdefault(candidates.pop(), []).append(row)
+            elif candidates:
+                matches.problems.append(f"{called} fits several rows of it")
+            else:
+                matches.problems.append(f"{called} is not in it")
     for number, several in takers.items():
         if len(several) == 1:
             matches.found[number] = several[0]
@@ -55,15 +57,15 @@ def match(people: Iterable[Person], rows: Iterable[Row]) -> Matches:
     return matches
 
 
-def _candidates(row: Row, by: dict[str, dict[str, set[int]]]) -> set[int]:
-    stem = PurePath(row.label).stem
+def _candidates(member: Member, row: Row, by: dict[str, dict[str, set[int]]]) -> set[int]:
+    stem = PurePath(row.label).stem if len(row.members) < 2 else ""
     for kind, key in (
-        ("ids", _id(row.id)),
-        ("emails", _id(row.email)),
-        ("ids", _id(row.email)),  # as a login name
-        ("names", _name(row.name)),
-        ("ids", _id(stem) if not row.id else ""),
-        ("names", _name(stem) if not row.name else ""),
+        *(("ids", _id(id)) for id in member.ids),
+        ("emails", _id(member.email)),
+        ("ids", _id(member.email)),  # as a login name
+        ("names", _name(member.name)),
+        ("ids", _id(stem) if not member.id else ""),
+        ("names", _name(stem) if not member.name else ""),
     ):
         if key and (found := by[kind].get(key)):
             return set(found)

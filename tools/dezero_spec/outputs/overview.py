@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -122,8 +121,9 @@ def _listed(title: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def _who(row: Row) -> str:
-    names = dict.fromkeys(filter(None, map(_text, (row.name, row.id, row.label))))
-    return ", ".join(itertools.islice(names, 3)) or _text(row.key)
+    ids = row.id if len(row.members) < 2 else ""
+    names = dict.fromkeys(filter(None, map(_text, (row.called, ids, row.label))))
+    return ", ".join(names) or _text(row.key)
 
 
 def _text(text: str) -> str:

@@ -46,7 +46,8 @@ class Unreadable(Exception):
 class Document:
     """What is known of one submission. Equal submissions, suite and settings give equal ones.
 
-    `submission`: student (id, name, email), label, late, attempts, files, as intake tells them;
+    `submission`: student (id, name, email and, if any, known_as), label, late, attempts, files
+    and, if any, members (of a team) and notes, as intake tells them;
     `run`: ``Run.to_dict()``, None when there was nothing to run; `seconds`: how long it took.
     """
 
@@ -62,10 +63,15 @@ class Document:
     seconds: float = field(default=0.0, compare=False)
 
     @property
-    def student(self) -> Mapping[str, str]:
+    def student(self) -> Mapping[str, Any]:
         """The student's id, name and email, "" where unknown."""
-        known: dict[str, str] = self.submission["student"]
+        known: dict[str, Any] = self.submission["student"]
         return known
+
+    @property
+    def members(self) -> Sequence[Mapping[str, Any]]:
+        """The students whose submission it is: a team's members, else the one student."""
+        return self.submission.get("members") or [self.student]
 
     @property
     def label(self) -> str:
@@ -166,7 +172,7 @@ class ClassRecord:
 
     layout: str = ""
     roster: str = ""
-    missing: tuple[dict[str, str], ...] = ()
+    missing: tuple[dict[str, Any], ...] = ()
     unknown: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
@@ -214,10 +220,12 @@ def is_current(
 ) -> bool:
     """Tell whether grading again would find the same: the submission need not be run again.
 
+    A submission without a digest, which intake refused, never is: to store it again is cheap.
     `sandbox`, if given, must be the one that the document was made with, too.
     """
     return (
         document is not None
+        and digest != ""
         and (document.digest, document.suite) == (digest, suite)
         and _canonical(document.settings) == _canonical(dict(settings))
         and (sandbox is None or document.sandbox == sandbox)
@@ -287,6 +295,9 @@ def _check(data: dict[str, Any], times: dict[str, Any]) -> None:
     _get(submission, "late", bool)
     _get(submission, "attempts", list)
     _strings(submission, "files")
+    for member in _of_type(submission.get("members", []), list):
+        _check_student(member)
+    _strings({"notes": submission.get("notes", [])}, "notes")
     _get(times, "seconds", (int, float))
     if data["outcome"] not in (GRADED, UNGRADABLE):
         raise Unreadable(f"its outcome {data['outcome'][:40]!r} is unknown")
@@ -359,6 +370,7 @@ def _check_status(data: dict[str, Any]) -> None:
 def _check_student(student: Any) -> None:
     for name in ("id", "name", "email"):
         _get(_of_type(student, dict), name, str)
+    _strings({"known_as": student.get("known_as", [])}, "known_as")
 
 
 def _strings(data: dict[str, Any], name: str) -> None:

@@ -42,8 +42,11 @@ def container(tmp_path, archive):
     root = tmp_path / "autograder"
     for name in ("source", "submission", "results"):
         (root / name).mkdir(parents=True)
-    subprocess.run(["unzip", "-q", archive, "-d", root / "source"], check=True)
+    with zipfile.ZipFile(archive) as file:
+        file.extractall(root / "source")
+        mode = file.getinfo("run_autograder").external_attr >> 16
     (root / "source" / "run_autograder").rename(root / "run_autograder")
+    (root / "run_autograder").chmod(stat.S_IMODE(mode))
     python = root / "venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')

@@ -216,3 +216,22 @@ def test_feedback_is_html_in_which_nothing_of_a_submission_acts(tmp_path):
     (row,) = list(csv.DictReader(io.StringIO(made.decode())))
     assert row["Grade"] == ""
     assert row["Feedback comments"] == ("No mark: &lt;script&gt;alert(1)&lt;/script&gt;\\x1b[2J")
+
+
+def test_each_member_of_a_team_gets_the_mark(tmp_path):
+    team = graded("t", of=student("", "Team 1"))
+    members = [student("1", "Ann"), student("2", "Bob"), student("3", "Cy")]
+    team.submission["members"] = members
+    made, told = fill(tmp_path, "canvas", f"{CANVAS}Ann,1,,A,\nBob,2,,A,\n", team)
+    assert made.decode().splitlines()[2:] == ["Ann,1,,A,100", "Bob,2,,A,100"]
+    assert told.notes == ["canvas: Cy is not in it"]
+    write_all(tmp_path / "results", formats=("gradebook",), to=tmp_path / "out")
+    with open(tmp_path / "out" / "gradebook.csv", encoding="utf-8-sig", newline="") as file:
+        found = [(row["Name"], row["Mark"]) for row in csv.DictReader(file)]
+    assert found == [("Ann", "100"), ("Bob", "100"), ("Cy", "100")]
+
+
+def test_other_ids_of_a_student_count_too(tmp_path):
+    known = {**student("77", "X"), "known_as": ["s-101"]}
+    made, _ = fill(tmp_path, "canvas", f"{CANVAS}Kim,9,S-101,A,\n", graded("a", of=known))
+    assert made.decode().splitlines()[-1] == "Kim,9,S-101,A,100"

@@ -167,6 +167,7 @@ def test_what_makes_a_document_current():
     assert not is_current(document, "d", "other", same)
     assert not is_current(document, "d", suite, {**same, "step": 18})
     assert not is_current(document, "d", suite, same, sandbox="none")
+    assert not is_current(graded(digest=""), "", suite, same)
     assert not is_current(graded(digest="d", complete=False), "d", suite, same)
 
 
