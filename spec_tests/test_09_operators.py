@@ -398,3 +398,9 @@ def test_dtype_of_numpy_scalar(dezero, functions, symbol):
     y = operate(symbol, x, number)
     expected = VALUE[symbol](np.full(3, 2.0, dtype="float32"), number)
     assert_array(y.data, expected, tolerance=1e-5, dtype=str(expected.dtype))
+
+
+# An array that a test shares must stay as it is.
+for _array in LEFT_ARRAYS.values():
+    if isinstance(_array, np.ndarray):
+        _array.setflags(write=False)
