@@ -26,9 +26,13 @@ class RuleBroken(AssertionError):
 
 
 class Ran:
-    """How many checks have run in the present test."""
+    """How many checks have run in the present test, and the first that failed.
+
+    A context manager of an implementation's may swallow what a check in its block raises.
+    """
 
     checks = 0
+    failed = None
 
 
 def describe(value):
@@ -42,7 +46,9 @@ def describe(value):
 
 
 def _fail(subject, expected, obtained, code):
-    raise RuleBroken(subject, expected, obtained, code)
+    error = RuleBroken(subject, expected, obtained, code)
+    Ran.failed = Ran.failed or error
+    raise error
 
 
 def assert_true(truth, expected, obtained="it is not so", *, code=None):

@@ -180,9 +180,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 def one_test(bench: Bench, seconds: float) -> Iterator[None]:
     """Surround a test: the implementation's modules are in place, time and checks are counted."""
     ran = locations.suite_module("checks").Ran
-    ran.checks = 0
+    ran.checks, ran.failed = 0, None
     with bench.test(), _as_usual(), deadline.within(seconds):
         yield
+    failed, ran.failed = ran.failed, None
+    if failed is not None:
+        raise failed
     if ran.checks == 0:
         raise explain.CheckedNothing()
 
