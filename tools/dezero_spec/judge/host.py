@@ -12,6 +12,7 @@ import importlib
 import platform
 import socket
 import sys
+import warnings
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -190,6 +191,7 @@ class Host:
         hide_kit()
         implementation = load_found(plan)
         implementation.active().__enter__()
+        _as_usual()
         self._implementation = implementation
         self._variable = implementation.names.get("Variable")
         self._errands.own = str(implementation.file.parent) if implementation.file else None
@@ -221,7 +223,14 @@ class Host:
         self._table.clear()
         sys.settrace(None)
         self._restore_collector()
+        _as_usual()
         self._implementation.reset()
+
+
+def _as_usual() -> None:
+    """Let numpy and Python warn of nothing, as in a test in the judge's own process."""
+    np.seterr(all="ignore")
+    warnings.simplefilter("ignore")
 
 
 def described(implementation: loading.Implementation) -> dict[str, Any]:
