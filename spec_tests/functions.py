@@ -82,6 +82,7 @@ def define(dezero):
             return x0 + x1, x0 * x1
 
         def backward(self, g_sum, g_product):
+            self.received = g_sum, g_product
             x0, x1 = self.kept
             return g_sum + g_product * x1, g_sum + g_product * x0
 
@@ -162,7 +163,7 @@ def define(dezero):
         return received.data if isinstance(received, dezero.Variable) else received
 
     def upstreams(f):
-        """The gradients that a DoubleTotal was given, as arrays."""
+        """The gradients that a function of two outputs was given, as arrays."""
         return [g.data if isinstance(g, dezero.Variable) else g for g in f.received]
 
     def exp_of_variable(x):
@@ -226,6 +227,26 @@ def define(dezero):
         except Exception:
             return True
         return True
+
+    def takes_several():
+        """Whether functions of several inputs can be called at all."""
+        x = dezero.Variable(np.array(1.0))
+        try:
+            Add()(x, x)
+        except TypeError:
+            return False
+        return True
+
+    def takes_numbers():
+        """Whether an operator takes a number on its right."""
+        x = dezero.Variable(np.array(1.0))
+        for symbol in ("*", "+"):
+            try:
+                OPERATORS[symbol](x, 2.0)
+            except Exception:
+                continue
+            return True
+        return False
 
     def has_operation(name):
         """Whether there is a function `name` of one variable, with a Function `Name` behind it."""

@@ -28,6 +28,7 @@ class Rule:
     sentence: str
     stands_on: tuple[str, ...]
     tests: tuple[str, ...]
+    not_at: tuple[int, ...] = ()  # steps in between at which it can't be asked for
 
     @property
     def demanded(self) -> bool:
@@ -36,7 +37,8 @@ class Rule:
 
     def in_force(self, step: int = LAST_STEP) -> bool:
         """Tell whether the rule holds at a book step."""
-        return self.step <= step and (self.until is None or step <= self.until)
+        begun, ended = self.step <= step, self.until is not None and step > self.until
+        return begun and not ended and step not in self.not_at
 
     def to_dict(self) -> dict[str, Any]:
         """Return the rule as plain data for JSON."""
