@@ -8,10 +8,13 @@ from dezero_spec import archives
 from dezero_spec.loading.errors import CannotLoad
 
 
-def unpack(file: Path, shown: str, into: Path) -> None:
-    """Extract a zip into an empty folder; CannotLoad for one that is broken or not safe."""
+def unpack(file: Path, shown: str, into: Path) -> list[str]:
+    """Extract a zip into an empty folder; CannotLoad for one that is broken or not safe.
+
+    Returns remarks on files that were kept under another name.
+    """
     try:
-        archives.unpack(file, shown, into)
+        return archives.unpack(file, shown, into)
     except archives.Refused as refused:
         raise CannotLoad(refused.reason, file=file, advice=refused.advice) from refused
     except OSError as error:

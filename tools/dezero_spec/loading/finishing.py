@@ -66,12 +66,15 @@ def check_origin(plan: Plan, module: ModuleType, finder: SubmissionFinder) -> No
 
 
 def _file_of(variable: object, module: ModuleType, finder: SubmissionFinder) -> Path | None:
-    """Find the file that defines a class, by the code of its methods."""
+    """Find the file that defines a class: by its module, else by the code of its methods."""
+    if getattr(variable, "__module__", None) == module.__name__:
+        return finder.entry
     for value in vars(variable).values() if isinstance(variable, type) else [variable]:
-        code = getattr(value, "__code__", None)
-        if code is not None:
-            source = finder.units.get(code.co_filename)
-            return source.file if source is not None else Path(code.co_filename)
+        name = getattr(getattr(value, "__code__", None), "co_filename", "<")
+        if name in finder.units:
+            return finder.units[name].file
+        if not name.startswith("<"):
+            return Path(name)
     return None
 
 

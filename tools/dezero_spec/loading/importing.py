@@ -112,7 +112,10 @@ class SubmissionFinder(MetaPathFinder):
         tops = {top_of(module) for module in modules_in(statement)}
         missing = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
         return not any(
-            top in ("", "dezero") or top in self.tops or top in self.loaded or top == missing
+            top in ("", "dezero")
+            or top in self.tops
+            or top in self.loaded
+            or (top == missing and top not in PROTECTED)  # not Windows' own `winsound`
             for top in tops
         )
 
@@ -177,8 +180,10 @@ class SubmissionLoader(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType:
         """Compile the file as it is run; nothing is cached."""
-        (unit,) = self._finder.source(self._file).units
-        return compile(unit.tree, str(self._file), "exec", dont_inherit=True)
+        units = self._finder.source(self._file).units
+        body = [statement for unit in units for statement in unit.tree.body]
+        tree = ast.Module(body=body, type_ignores=[])
+        return compile(tree, str(self._file), "exec", dont_inherit=True)
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the file's statements, those after a failing demonstration too."""

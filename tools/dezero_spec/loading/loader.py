@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-import traceback
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -183,7 +182,7 @@ def _import_package(package: str, plan: Plan, finder: SubmissionFinder) -> None:
         if finder.entry_error is not None:
             raise
         folder = plan.tops[plan.packages[0]].joinpath(*package.split(".")[1:])
-        line = _last_line_in(error, folder / "__init__.py")
+        line = error.lineno if isinstance(error, SyntaxError) else None
         place = "" if line is None else f" line {line}"
         message = (
             f"{plan.show(folder / '__init__.py')}{place} fails with {describe(error)};"
@@ -230,14 +229,3 @@ def _no_variable(module: ModuleType, plan: Plan, finder: SubmissionFinder) -> Ca
         else "Name the file with the classes Variable and Function"
     )
     return CannotLoad(f"{plan.where} defines no Variable", file=plan.entry, advice=advice)
-
-
-def _last_line_in(error: BaseException, file: Path) -> int | None:
-    if isinstance(error, SyntaxError) and error.filename == str(file):
-        return error.lineno
-    lines = [
-        frame.lineno
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename == str(file)
-    ]
-    return lines[-1] if lines else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,7 +41,9 @@ def parse(text: str, filename: str) -> ast.Module:
         line = text[: text.index("\0")].count("\n") + 1
         raise SyntaxError("the file contains NUL bytes", (filename, line, None, None))
     try:
-        return ast.parse(text, filename)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes like "\d", nobody's business here
+            return ast.parse(text, filename)
     except (ValueError, OverflowError) as error:
         raise SyntaxError(str(error), (filename, None, None, None)) from error
     except (RecursionError, MemoryError) as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import importlib.util
 import os
 import sys
 import tempfile
@@ -95,13 +97,17 @@ def _from_path(text: str, path: Path, entry: str | None) -> Plan:
         raise CannotLoad(reason, file=path, advice="Name the file itself")
     if suffix == ".zip":
         return _from_zip(text, path, entry)
-    if entry is not None:
-        reason = f"{text} is a single file, so there is no {entry} to choose in it"
-        raise CannotLoad(reason, file=path, advice="Leave out --entry, or name the folder")
+    _no_choice(text, path, entry)
     if suffix in (".py", ".ipynb"):
         return Plan(text, readable(path.name), path.parent, path, _where_of_file(path))
     what, advice = NOT_SOURCE.get(suffix, ("no Python source", "Name a .py, .ipynb or .zip file"))
     raise CannotLoad(f"{readable(path.name)} is {what}", file=path, advice=advice)
+
+
+def _no_choice(text: str, path: Path, entry: str | None) -> None:
+    if entry is not None:
+        reason = f"{text} is a single file, so there is no {entry} to choose in it"
+        raise CannotLoad(reason, file=path, advice="Leave out --entry, or name the folder")
 
 
 def _where_of_file(path: Path) -> str:
@@ -144,8 +150,10 @@ def _from_zip(text: str, file: Path, entry: str | None) -> Plan:
         # The folder's name counts when the zip holds a package's files without their folder.
         folder = Path(temporary.name).resolve() / (file.stem or "submission")
         folder.mkdir()
-        unpack(file, readable(file.name), folder)
+        remarks = unpack(file, readable(file.name), folder)
         plan = _from_folder(text, folder, readable(file.name), entry)
+        for remark in remarks:
+            plan.journal.add("archive", remark)
     except BaseException as error:
         temporary.cleanup()
         if isinstance(error, CannotLoad):
@@ -187,6 +195,10 @@ def _from_module(name: str, entry: str | None) -> Plan:
     folder = ""
     for depth, part in enumerate(parts, 1):
         spec = PathFinder.find_spec(part, path)
+        if spec is None and depth == 1:
+            # Installed for development: there are finders of their own for that.
+            with contextlib.suppress(ValueError):
+                spec = importlib.util.find_spec(part)
         if spec is None:
             raise _no_such_module(name, ".".join(parts[:depth]), path)
         if spec.submodule_search_locations is not None:
@@ -201,6 +213,7 @@ def _from_module(name: str, entry: str | None) -> Plan:
         survey = Survey(package)
         plan = _plan_for(name, survey, name, entry)
     elif found.suffix.lower() == ".py":
+        _no_choice(name, found, entry)
         base = found.parents[len(parts) - 1]
         plan = Plan(name, name, base, found, found.relative_to(base).as_posix())
     else:

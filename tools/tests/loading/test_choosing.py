@@ -139,6 +139,12 @@ def test_entry_of_a_single_file(tmp_path, refused):
     )
 
 
+def test_entry_of_a_module_that_is_a_file(tmp_path, refused, monkeypatch):
+    write(tmp_path, {"mycore.py": CORE})
+    monkeypatch.chdir(tmp_path)
+    assert str(refused("mycore", entry="b.py")).startswith("mycore is a single file, so there is")
+
+
 def test_entry_that_does_not_parse(tmp_path, refused):
     write(tmp_path, {"a.py": CORE, "b.py": "def f(:\n"})
     assert str(refused(tmp_path, entry="b.py")).startswith("b.py line 1: SyntaxError")

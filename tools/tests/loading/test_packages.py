@@ -323,3 +323,62 @@ def test_class_folder_with_too_many_files(tmp_path, refused, monkeypatch):
     monkeypatch.setattr("dezero_spec.loading.survey.MOST_FILES", 3)
     folder = write(tmp_path / "class", {f"{n}.py": CORE for n in range(4)})
     assert str(refused(folder)) == "class holds more than 3 Python files. Name one of its folders."
+
+
+def test_nested_packages_whose_inits_do_not_parse(tmp_path, load, messages):
+    broken = "def f(:\n"
+    files = {"a/__init__.py": broken, "a/b/__init__.py": broken, "a/b/x.py": ""}
+    write(tmp_path, {**files, "a/b/core.py": "from a.b import x\n" + CORE})
+    implementation = load(tmp_path)
+    assert implementation.module_name == "a.b.core"
+    first, second = messages(implementation)
+    assert first.startswith("a/__init__.py line 1 fails with SyntaxError: ")
+    assert second.startswith("a/b/__init__.py line 1 fails with SyntaxError: ")
+    assert second.endswith("; a/b/core.py was loaded without it")
+    assert implementation.import_module("a.b").core.Variable is implementation.namespace.Variable
+
+
+def test_variable_of_another_library(tmp_path, load, messages, monkeypatch):
+    site = write(tmp_path / "site", {"their_engine.py": CORE})
+    monkeypatch.syspath_prepend(str(site))
+    write(tmp_path / "kim", {"adapter.py": "from their_engine import *\n"})
+    implementation = load(tmp_path / "kim" / "adapter.py")
+    assert messages(implementation) == [
+        f"Variable comes from {site / 'their_engine.py'}, not from the submission"
+    ]
+    monkeypatch.delitem(sys.modules, "their_engine")
+
+
+def test_variable_that_is_a_dataclass(tmp_path, load):
+    core = CORE.replace("class Variable:", "import dataclasses\n\n\n@dataclasses.dataclass\nclass "
+                        "Variable:\n    data: object\n    name: str = None")  # fmt: skip
+    init = core[core.index("    def __init__(self, data, name=None)") : core.index("def as_array")]
+    write(tmp_path, {"student.py": core.replace(init, "\n\n")})
+    implementation = load(tmp_path / "student.py")
+    assert_has_operators(implementation)
+    assert implementation.notes == []
+
+
+def test_standard_module_that_was_not_loaded_yet(tmp_path, load, messages, monkeypatch):
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    files = {"student.py": "import colorsys\n" + CORE, "colorsys.py": "raise RuntimeError\n"}
+    implementation = load(write(tmp_path, files) / "student.py")
+    assert implementation.names["colorsys"].rgb_to_hsv
+    assert [note.kind for note in implementation.notes] == ["shadow"]
+
+
+def test_installed_for_development(tmp_path, load, monkeypatch):
+    from importlib.machinery import PathFinder
+
+    folder = write(tmp_path / "src", {"their_mini/__init__.py": "", "their_mini/core.py": CORE})
+
+    class Editable:
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            return PathFinder.find_spec(name, [str(folder)]) if name == "their_mini" else None
+
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Editable])
+    for target in ("their_mini", "their_mini.core"):
+        implementation = load(target)
+        assert implementation.file == folder / "their_mini" / "core.py"
+        assert_has_operators(implementation)

@@ -148,6 +148,18 @@ spec = importlib.util.find_spec("absent_gpu")
     assert implementation.notes == []
 
 
+def test_standard_modules_of_another_system(tmp_path, load, messages):
+    import sys
+
+    absent = "winreg" if sys.platform != "win32" else "pwd"
+    implementation = loaded(tmp_path, load, f"import {absent}\nfrom {absent} import Variable\n")
+    assert messages(implementation) == [
+        f"student.py line {line} fails with ModuleNotFoundError: No module named '{absent}';"
+        " the statements after it were run"
+        for line in (1, 2)
+    ]
+
+
 def test_stand_ins_are_gone_afterwards(tmp_path, load):
     implementation = loaded(tmp_path, load, "import absent_plots\n")
     with pytest.raises(ModuleNotFoundError):

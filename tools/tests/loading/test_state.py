@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from dezero_spec import loading
 
-from .builder import CORE, marked, write
+from .builder import CORE, marked, notebook, write
 from .conftest import no_trace
 
 CHANGES = {
@@ -41,7 +41,7 @@ CHANGES = {
     "import sys; sys.setrecursionlimit(12345)": "changed the recursion limit to 12345",
     "import sys; sys.stdout = None": None,
     "import sys; sys.stdout.close()": None,
-    "import sys; sys.stderr = open(__file__)": None,
+    "import io, sys; sys.stderr = io.StringIO()": None,
     "import sys; sys.dont_write_bytecode = False": None,
     "import os; os.chdir('/')": "changed the working directory",
     "import os; os.environ['MINE'] = '1'": "changed the environment variable MINE",
@@ -129,6 +129,16 @@ def test_restored_after_ctrl_c(tmp_path, temporary_folders, unchanged, raising, 
     assert not list(tmp_path.rglob("__pycache__"))
 
 
+def test_thread_that_goes_on(tmp_path, load):
+    code = "import threading\nend = threading.Event()\n"
+    code += "thread = threading.Thread(target=end.wait, daemon=True)\nthread.start()\n"
+    write(tmp_path, {"student.py": CORE + code})
+    implementation = load(tmp_path / "student.py")
+    assert implementation.quiet_problems == ["started a thread"]
+    implementation.names["end"].set()
+    implementation.names["thread"].join()
+
+
 def test_a_signal_reaches_the_handlers_of_before(tmp_path, load, monkeypatch):
     received = []
     before = signal.signal(signal.SIGUSR1, lambda *_: received.append(1))
@@ -158,6 +168,15 @@ def test_warnings_are_shown_again_afterwards(tmp_path, load):
         load(tmp_path / "student.py")
         warnings.warn("ours", stacklevel=1)
     assert [str(warning.message) for warning in caught] == ["ours"]
+
+
+def test_warnings_about_a_source_file_are_nobodys_business(tmp_path, load):
+    source = CORE + '\n\n"\\d"\nx = 1 is 1\nassert (x, "always")\n'
+    write(tmp_path, {"kim/student.py": source, "kim/b.ipynb": notebook([source])})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        load(tmp_path / "kim")
+        load(tmp_path / "kim" / "b.ipynb")
 
 
 def test_libraries_that_a_submission_imported_stay(tmp_path, load, monkeypatch):
