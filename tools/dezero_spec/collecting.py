@@ -62,7 +62,7 @@ class Collector:
     ) -> Run:
         """Make a run of the cases. `whole`: whether all that a rule consists of was to run."""
         rules = [rule for rule in catalogue.rules() if self.wants(rule)]
-        judged = verdicts.judge(rules, self.in_order)
+        judged = verdicts.judge(rules, self.in_order, catalogue.rules())
         asked = settings.get("asked")
         owed = [v for v in judged if asked is None or v.rule.id in asked]
         return Run(

@@ -173,10 +173,13 @@ class Run:
         }
 
 
-def judge(rules: Iterable[Rule], cases: Sequence[Case]) -> tuple[Verdict, ...]:
+def judge(
+    rules: Iterable[Rule], cases: Sequence[Case], catalogue: Iterable[Rule] = ()
+) -> tuple[Verdict, ...]:
     """Make one verdict a rule of its cases, whatever order they ran in.
 
     A broken rule that stands on another broken one is 'not judged': it says nothing new.
+    `catalogue`: rules through which one may stand on another though they are not judged.
     """
     rules = list(rules)
     by_rule: dict[str, list[Case]] = {rule.id: [] for rule in rules}
@@ -184,7 +187,7 @@ def judge(rules: Iterable[Rule], cases: Sequence[Case]) -> tuple[Verdict, ...]:
         if case.rule in by_rule:
             by_rule[case.rule].append(case)
     raw = {id: _status(found) for id, found in by_rule.items()}
-    stands_on = {rule.id: rule.stands_on for rule in rules}
+    stands_on = {rule.id: rule.stands_on for rule in (*catalogue, *rules)}
     verdicts = []
     for rule in rules:
         status = raw[rule.id]

@@ -158,7 +158,7 @@ def sentence(run: Run) -> str:
 def _scope(run: Run) -> str:
     step = run.settings.get("step", LAST_STEP)
     words = []
-    if run.settings.get("asked") is not None:
+    if any(run.settings.get(choice) is not None for choice in ("asked", "only")):
         words.append("asked for")
     if step != LAST_STEP:
         words.append(f"in force at step {step}")

@@ -44,7 +44,7 @@ def implementation(folder: Path, name: str) -> Path:
 
 
 def elsewhere(run, folder: Path):
-    """Return a run as it would be of the same files in /home/kim, on other versions."""
+    """Return a run as if it were of all rules, on files in /home/kim, with other versions."""
 
     def moved(text):
         return text.replace(str(folder), "/home/kim") if text else text
@@ -61,7 +61,13 @@ def elsewhere(run, folder: Path):
         dataclasses.replace(v, cases=tuple(map(moved_case, v.cases))) for v in run.verdicts
     )
     versions = {"python": "3.12.1", "numpy": "2.1.0"}
-    return dataclasses.replace(run, file=moved(run.file), verdicts=verdicts, environment=versions)
+    return dataclasses.replace(
+        run,
+        file=moved(run.file),
+        verdicts=verdicts,
+        environment=versions,
+        settings={"step": run.settings["step"]},
+    )
 
 
 def statuses(document) -> dict:

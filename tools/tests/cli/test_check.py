@@ -112,6 +112,25 @@ def test_first_finds_what_the_whole_run_puts_first(tmp_path, made):
         assert first.score == whole.score
 
 
+def test_a_rule_stands_on_another_also_through_one_that_is_not_judged(tmp_path):
+    """With links of the chain left out, what is folded and what comes first stay the same."""
+    ids = [rule.id for rule in catalogue.rules()]
+    chained = next(
+        (id, ground)
+        for id in ids
+        for ground in catalogue.foundations(id)
+        if ground == "accumulate.same-input-twice"
+        and ground not in catalogue.rule(id).stands_on
+        and catalogue.rule(id).chapter == "order"
+        and catalogue.rule(id).kind == "behaviour"
+    )
+    folder = implementation(tmp_path / "mine", "overwrites")
+    found = dezero_spec.check(folder, only=chained)
+    statuses_of = {verdict.rule.id: verdict.status for verdict in found.verdicts}
+    assert statuses_of[chained[1]] == "fail"
+    assert statuses_of[chained[0]] == "not-judged"
+
+
 def test_no_rule_stands_on_itself():
     for rule in catalogue.rules():
         for ground in catalogue.foundations(rule.id):

@@ -23,6 +23,21 @@ from .making import elsewhere, implementation
 
 GOLDEN = Path(__file__).with_name("golden")
 
+# Some rules of each chapter: a new rule elsewhere is no reason to look through all of this again.
+CHOICE = {
+    "testing": "square-forward numerical-diff gradient-check",
+    "call": "star-form one-or-many-inputs add creator abstract",
+    "backward": "seed each-input all-branches add chain",
+    "accumulate": "same-input-twice three-times across-calls cleargrad",
+    "order": "diamond once-each outputs-first generation-variable",
+    "memory": "weak-outputs kept-while-needed",
+    "mode": "drop-grads retain-grad no-grad",
+    "variable": "name len repr-none repr-scalar-vector",
+    "op": "mul with-number neg sub div dtype",
+    "package": "core-import top-level quiet-import",
+}
+RULES = [f"{chapter}.{slug}" for chapter, slugs in CHOICE.items() for slug in slugs.split()]
+
 
 def compare(name: str, text: str) -> None:
     """Compare a text with its golden file."""
@@ -38,6 +53,7 @@ def run_of(tmp_path_factory):
     made = {}
 
     def make(name, **settings):
+        settings.setdefault("only", RULES)
         key = name, str(settings)
         if key not in made:
             folder = implementation(tmp_path_factory.mktemp(name) / "mine", name)
@@ -59,7 +75,7 @@ def test_golden_stopped_at_the_first(run_of):
 
 
 def test_golden_markdown(run_of):
-    compare("many.md", FORMATS["markdown"](run_of("many")).rstrip("\n"))
+    compare("markdown.txt", FORMATS["markdown"](run_of("many")).rstrip("\n"))
 
 
 def test_a_run_at_a_prompt_is_what_the_command_shows(run_of):
@@ -69,11 +85,11 @@ def test_a_run_at_a_prompt_is_what_the_command_shows(run_of):
 
 def test_the_first_to_mend_comes_before_the_rest_and_folds_what_hangs_on_it(run_of):
     run = run_of("overwrites")
-    text = str(run)
+    text = " ".join(str(run).split())
     first = run.first_broken.rule
     folded = summary.folded(run, run.first_broken)
     assert folded
-    assert text.index(f"First to mend: {first.id}") < text.index("Testing  ")
+    assert text.index(f"First to mend: {first.id}") < text.index("Testing step 10")
     assert f"{len(folded)} rules not judged because of it: " in text
     for verdict in folded:
         assert verdict.rule.id in text
