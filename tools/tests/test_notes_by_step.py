@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from dezero_spec import catalogue, loading
 from dezero_spec.run import run
 from dezero_spec.verdicts import BROKEN, NOT_JUDGED
