@@ -123,7 +123,9 @@ def test_diamond(dezero, functions, shape):
     """Two paths part at one variable and meet again: with a = x², a² + a² at 2 has slope 64."""
     x = dezero.Variable(np.full(shape, 2.0))
     a = functions.Square()(x)
-    y = functions.Add()(functions.Square()(a), functions.Square()(a))
+    b = functions.Square()(a)
+    c = functions.Square()(a)
+    y = functions.Add()(b, c)
     y.backward()
     assert_value(y, np.full(shape, 32.0))
     assert_gradient(x, np.full(shape, 64.0))

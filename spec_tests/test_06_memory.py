@@ -38,7 +38,7 @@ def test_weak_outputs(dezero, functions, lifetime):
         )
 
 
-@rule("memory.freed-by-refcount", step=17, stands_on=["accumulate.three-times"])
+@rule("memory.freed-by-refcount", step=17, stands_on=["order.diamond"])
 @pytest.mark.parametrize("after_backward", [False, True], ids=["unused", "after-backward"])
 def test_freed_by_refcount(dezero, functions, lifetime, after_backward):
     """Without the cyclic collector, the last name's end frees a variable, its function and data."""

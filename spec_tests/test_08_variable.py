@@ -55,7 +55,7 @@ def test_rejects(dezero, kind):
     assert_raises(TypeError, dezero.Variable, data, naming=type(data).__name__)
 
 
-@rule("variable.accepts-none", step=19)
+@rule("variable.accepts-none", step=19, stands_on=["variable.data"])
 def test_accepts_none(dezero):
     """A Variable without data, Variable(None), is accepted."""
     x = dezero.Variable(None)

@@ -138,7 +138,11 @@ def test_with_number_on_integers(dezero, functions, symbol, shape):
     assert_value(y, VALUE[symbol](np.full(shape, 2), 2.5))
 
 
-@rule("op.reflected-number", step=21, stands_on=["op.with-number", "op.rsub", "op.rdiv"])
+@rule(
+    "op.reflected-number",
+    step=21,
+    stands_on=["op.expression", "op.with-number", "op.rsub", "op.rdiv"],
+)
 @over_python_numbers
 @pytest.mark.parametrize("shape", [(), (3,)], ids=["0-d", "shape-3"])
 @pytest.mark.parametrize("symbol", ["+", "*", "-", "/"])

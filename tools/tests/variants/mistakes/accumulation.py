@@ -19,7 +19,6 @@ MISTAKES = [
         "accumulate.same-input-twice",
         [("                    x.grad = x.grad + gx\n", "                    x.grad + gx\n")],
         base="notes",
-        also=("backward.leaf-only",),
     ),
     Mistake(
         "gradient-doubled",
@@ -83,7 +82,6 @@ MISTAKES = [
             ),
             (ADD_UP, "x.grad = gx"),
         ],
-        also=("accumulate.across-calls",),
     ),
     Mistake(
         "every-backward-starts-afresh",
@@ -100,7 +98,6 @@ MISTAKES = [
                 "                mine.add(x)\n                " + ADD_UP,
             ),
         ],
-        also=("mode.shared-part",),
     ),
     Mistake(
         "gradient-from-outside-thrown-away",
@@ -116,7 +113,6 @@ MISTAKES = [
                 "grads[x] = grads[x] + gx if x in grads else gx\n                x.grad = grads[x]",
             ),
         ],
-        also=("mode.shared-part",),
     ),
     Mistake(
         "cleargrad-sets-zeros",
@@ -195,7 +191,6 @@ MISTAKES = [
             ("                    x.grad = x.grad + gx\n", "                    x.grad += gx\n"),
         ],
         base="notes",
-        also=("backward.leaf-only",),
     ),
     Mistake(
         "adds-in-place-by-numpy",

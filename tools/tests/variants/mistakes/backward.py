@@ -55,7 +55,6 @@ MISTAKES = [
         "Started from whatever gradient there is: None.",
         "backward.seed",
         [("        if self.grad is None:\n" + SEED, "")],
-        also=("backward.leaf-only",),
     ),
     Mistake(
         "seed-replaces-what-was-set",
@@ -92,7 +91,6 @@ MISTAKES = [
             )
         ],
         base="notes",
-        also=("backward.leaf-only",),
     ),
     Mistake(
         "backward-needs-a-creator",
@@ -104,7 +102,6 @@ MISTAKES = [
                 "        if self.creator is not None:\n            return\n",
             )
         ],
-        also=("backward.leaf-only",),
     ),
     Mistake(
         "first-gradient-for-all",
@@ -139,7 +136,6 @@ MISTAKES = [
             )
         ],
         base="notes",
-        also=("backward.leaf-only",),
     ),
     Mistake(
         "gradient-to-local-name",
@@ -153,7 +149,6 @@ MISTAKES = [
         "backward.bare-result",
         [("gxs = (gxs,)", "gxs = (gx,)")],
         base="notes",
-        also=("backward.leaf-only",),
     ),
     Mistake(
         "no-tuple-check-in-backward",
@@ -190,7 +185,6 @@ MISTAKES = [
             )
         ],
         base="notes",
-        also=("backward.leaf-only",),
     ),
     Mistake(
         "first-branch-only",
@@ -291,7 +285,6 @@ MISTAKES = [
         "Named one instance of Square square, instead of a function.",
         "backward.square",
         [("def square(x):\n    return Square()(x)\n", "square = Square()\n")],
-        also=("testing.gradient-check",),
     ),
     Mistake(
         "mul-backward-in-place",

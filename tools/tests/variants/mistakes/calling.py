@@ -196,7 +196,7 @@ MISTAKES = [
                 "",
             )
         ],
-        also=("backward.seed", "order.generation-variable"),
+        also=("backward.seed",),
     ),
     Mistake(
         "set-creator-is-empty",
@@ -208,7 +208,7 @@ MISTAKES = [
                 "        pass\n",
             )
         ],
-        also=("backward.seed", "order.generation-variable"),
+        also=("backward.seed",),
     ),
     Mistake(
         "creator-assigns-local",
@@ -220,13 +220,14 @@ MISTAKES = [
     Mistake(
         "creator-of-the-first-output-only",
         "Set the creator of the first output alone.",
-        "backward.several-outputs",
+        "call.creator",
         [
             (
                 "            for output in outputs:\n                output.set_creator(self)\n",
                 "            outputs[0].set_creator(self)\n",
             )
         ],
+        also=("order.random-graphs", "memory.dead-output"),
     ),
     Mistake(
         "backprop-switch-inverted",

@@ -3,7 +3,6 @@
 from .entry import Mistake
 
 WEAK = "self.outputs = [weakref.ref(output) for output in outputs]"
-NOTES = ("backward.leaf-only", "order.near-linear")
 
 MISTAKES = [
     Mistake(
@@ -26,7 +25,7 @@ MISTAKES = [
     Mistake(
         "creator-weak",
         "Held the creator weakly instead of the outputs: functions are gone at once.",
-        "memory.kept-while-needed",
+        "call.creator",
         [
             ("        self.creator = func\n", "        self._creator = weakref.ref(func)\n"),
             ("        self.creator = None\n", "        self._creator = None\n"),
@@ -37,6 +36,7 @@ MISTAKES = [
                 "    @property\n    def shape(self):",
             ),
         ],
+        also=("backward.each-input",),
     ),
     Mistake(
         "notes-strong-outputs",
@@ -48,7 +48,7 @@ MISTAKES = [
             ("y().grad = None", "y.grad = None"),
         ],
         base="notes",
-        also=("memory.freed-by-refcount", *NOTES),
+        also=("memory.freed-by-refcount",),
     ),
     Mistake(
         "weak-reference-called-at-once",
@@ -60,7 +60,7 @@ MISTAKES = [
             ("y().grad = None", "y.grad = None"),
         ],
         base="notes",
-        also=("memory.freed-by-refcount", *NOTES),
+        also=("memory.freed-by-refcount",),
     ),
     Mistake(
         "output-kept-beside",
@@ -93,13 +93,12 @@ MISTAKES = [
         "memory.freed-by-refcount",
         [
             (
-                ADD := "        add_func(self.creator)\n\n        while funcs:",
+                "        add_func(self.creator)\n\n        while funcs:",
                 "        def visit(f):\n            add_func(f)\n            if False:\n                visit(f)\n\n        visit(self.creator)\n\n        while funcs:",
             ),
             ("                    add_func(x.creator)\n", "                    visit(x.creator)\n"),
         ],
         base="notes",
-        also=NOTES,
     ),
     Mistake(
         "list-of-all-functions",
@@ -165,7 +164,7 @@ MISTAKES = [
     Mistake(
         "unused-output-not-asked-for",
         "Handed backward None for an output that nothing used.",
-        "memory.unused-output",
+        "memory.dead-output",
         [("unused = output is None or output.grad is None", "unused = output is None")],
     ),
 ]

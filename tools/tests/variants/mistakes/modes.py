@@ -91,7 +91,7 @@ MISTAKES = [
         "mode.drop-grads",
         [("y().grad = None", "y.grad = None")],
         base="notes",
-        also=("backward.seed", "backward.leaf-only"),
+        also=("backward.seed",),
     ),
     Mistake(
         "retain-grad-of-another-name",
@@ -218,7 +218,6 @@ MISTAKES = [
         "Left out the decorator: using_config is a generator.",
         "mode.using-config",
         [("@contextlib.contextmanager\n", "")],
-        also=("mode.no-grad",),
     ),
     Mistake(
         "exception-swallowed",

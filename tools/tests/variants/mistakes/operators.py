@@ -67,7 +67,6 @@ MISTAKES = [
         "Wrote mul and did not attach it to Variable.",
         "op.mul",
         [(MULS, "")],
-        also=("op.reflected-number",),
     ),
     Mistake(
         "mul-forward-matrix",
@@ -80,7 +79,6 @@ MISTAKES = [
         "Wrote add and did not attach it to Variable.",
         "op.expression",
         [(ADDS, "")],
-        also=("op.reflected-number",),
     ),
     Mistake(
         "as-variable-leaves-arrays",
@@ -93,7 +91,7 @@ MISTAKES = [
         "Made a new Variable of a Variable's data: the graph ends there.",
         "op.as-variable",
         [(AS_VARIABLE, "    return Variable(x.data if isinstance(x, Variable) else x)\n")],
-        also=("call.inputs-outputs", "backward.each-input"),
+        also=("call.inputs-outputs", "backward.each-input", "order.generation-variable"),
     ),
     Mistake(
         "as-variable-missing",
@@ -129,7 +127,7 @@ MISTAKES = [
         "Made an array of whatever comes, Variables too.",
         "op.as-array",
         [(AS_ARRAY, "    return np.array(x)\n")],
-        also=("call.add",),
+        also=("call.add", "op.mul", "op.sub", "op.div"),
     ),
     Mistake(
         "as-array-makes-vectors",
@@ -181,7 +179,6 @@ MISTAKES = [
                 "def _mul(self, other):\n    if isinstance(other, (Variable, int, float, np.number)):\n        return mul(self, other)\n    return NotImplemented\n\n\nVariable.__mul__ = Variable.__rmul__ = _mul\n",
             )
         ],
-        also=("op.reflected-ndarray",),
     ),
     Mistake(
         "numbers-not-wrapped-in-mul",
@@ -239,7 +236,6 @@ MISTAKES = [
                 "Variable.__mul__ = mul\nVariable.__rmul__ = lambda self, other: mul(other, self)\n",
             )
         ],
-        also=("op.reflected-ndarray",),
     ),
     Mistake(
         "radd-calls-operator",
@@ -389,7 +385,6 @@ MISTAKES = [
         "Attached div as __div__, which Python 3 does not ask for.",
         "op.div",
         [(DIVS, "Variable.__div__, Variable.__rdiv__ = div, rdiv\n")],
-        also=("op.rdiv",),
     ),
     Mistake(
         "rdiv-is-div",
@@ -457,7 +452,7 @@ MISTAKES = [
     Mistake(
         "pow-exponent-of-the-class",
         "Kept the exponent on the class: the latest one counts for all.",
-        "op.pow",
+        "call.fresh-instance",
         [("        self.c = c\n", "        Pow.c = c\n")],
     ),
     Mistake(
@@ -495,7 +490,6 @@ MISTAKES = [
             ("def pow(x, c):", "def pow(c, x):"),
             ("Variable.__pow__ = pow\n", "Variable.__pow__ = lambda self, c: pow(c, self)\n"),
         ],
-        also=("call.fresh-instance",),
     ),
     Mistake(
         "sub-function-without-numbers",
@@ -517,7 +511,6 @@ MISTAKES = [
             ("def neg(x):\n    return Neg()(x)\n", "def neg(x):\n    return sub(x, 2 * x.data)\n"),
             ("Variable.__neg__ = neg\n", "Variable.__neg__ = lambda self: Neg()(self)\n"),
         ],
-        also=("call.fresh-instance",),
     ),
     Mistake(
         "float32-widened",

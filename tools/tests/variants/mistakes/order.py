@@ -1,6 +1,6 @@
 """Mistakes about the order in which functions are reached."""
 
-from .backward import PUSH
+from .backward import ADD_UP, PUSH
 from .entry import Mistake
 
 SORT = "funcs.sort(key=lambda x: x.generation)"
@@ -12,8 +12,6 @@ ADD_FUNC = """        def add_func(f):
                 seen_set.add(f)
                 funcs.sort(key=lambda x: x.generation)
 """
-NOTES = ("backward.leaf-only",)  # what the notes' own code lacks
-SORTING = ("backward.leaf-only", "order.near-linear")
 
 MISTAKES = [
     Mistake(
@@ -21,12 +19,14 @@ MISTAKES = [
         "Gave an output the generation of its function.",
         "order.generation-variable",
         [(NEXT, "        self.generation = func.generation\n")],
+        also=("order.outputs-first",),
     ),
     Mistake(
         "generation-not-set",
         "Left the generation of outputs at 0.",
         "order.generation-variable",
         [(NEXT, "")],
+        also=("order.outputs-first",),
     ),
     Mistake(
         "generation-advanced-twice",
@@ -56,12 +56,14 @@ MISTAKES = [
         "Took the smallest generation of the inputs.",
         "order.generation-function",
         [("max(x.generation", "min(x.generation")],
+        also=("order.outputs-first",),
     ),
     Mistake(
         "generation-of-the-first-input",
         "Took the generation of the first input.",
         "order.generation-function",
         [("max(x.generation for x in inputs)", "inputs[0].generation")],
+        also=("order.outputs-first",),
     ),
     Mistake(
         "generation-of-the-last-input",
@@ -73,6 +75,7 @@ MISTAKES = [
                 "            for x in inputs:\n                self.generation = x.generation\n",
             )
         ],
+        also=("order.outputs-first",),
     ),
     Mistake(
         "sum-of-generations",
@@ -85,6 +88,7 @@ MISTAKES = [
         "Counted inputs instead of looking at their generations.",
         "order.generation-variable",
         [("max(x.generation for x in inputs)", "len(inputs)")],
+        also=("order.outputs-first",),
     ),
     Mistake(
         "no-seen-set",
@@ -99,13 +103,15 @@ MISTAKES = [
             ("        seen_set = set()\n", ""),
         ],
         base="notes",
-        also=NOTES,
     ),
     Mistake(
         "seen-set-never-filled",
         "Asked the set of seen functions, and never put one in.",
         "order.once-each",
-        [("                    seen.add(x.creator)\n", "")],
+        [
+            ("                    seen.add(x.creator)\n", ""),
+            ("len(seen), x.creator", "id(x), x.creator"),
+        ],
     ),
     Mistake(
         "seen-when-popped",
@@ -135,7 +141,6 @@ MISTAKES = [
             (ADD_FUNC, "        def add_func(f):\n            funcs.append(f)\n"),
         ],
         base="notes",
-        also=NOTES,
     ),
     Mistake(
         "stack-with-seen-set",
@@ -143,7 +148,6 @@ MISTAKES = [
         "order.outputs-first",
         [("                " + SORT + "\n", "")],
         base="notes",
-        also=NOTES,
     ),
     Mistake(
         "queue",
@@ -151,7 +155,6 @@ MISTAKES = [
         "order.outputs-first",
         [("                " + SORT + "\n", ""), ("f = funcs.pop()", "f = funcs.pop(0)")],
         base="notes",
-        also=NOTES,
     ),
     Mistake(
         "sorted-the-wrong-way",
@@ -159,7 +162,6 @@ MISTAKES = [
         "order.outputs-first",
         [(SORT, "funcs.sort(key=lambda x: -x.generation)")],
         base="notes",
-        also=SORTING,
     ),
     Mistake(
         "popped-at-the-wrong-end",
@@ -167,7 +169,6 @@ MISTAKES = [
         "order.outputs-first",
         [("f = funcs.pop()", "f = funcs.pop(0)")],
         base="notes",
-        also=SORTING,
     ),
     Mistake(
         "heap-of-smallest-generations",
@@ -201,7 +202,6 @@ MISTAKES = [
         "order.outputs-first",
         [(SORT, "sorted(funcs, key=lambda x: x.generation)")],
         base="notes",
-        also=SORTING,
     ),
     Mistake(
         "sorted-by-inputs",
@@ -209,12 +209,11 @@ MISTAKES = [
         "order.outputs-first",
         [(SORT, "funcs.sort(key=lambda x: len(x.inputs))")],
         base="notes",
-        also=SORTING,
     ),
     Mistake(
         "functions-compared-on-a-tie",
         "Pushed pairs of generation and function, which Python compares when generations are equal.",
-        "order.diamond",
+        "backward.all-branches",
         [
             (
                 "(-self.creator.generation, 0, self.creator)",
@@ -227,7 +226,7 @@ MISTAKES = [
     Mistake(
         "generations-as-keys",
         "Kept one function for each generation.",
-        "order.diamond",
+        "backward.all-branches",
         [
             (
                 ADD_FUNC,
@@ -240,7 +239,22 @@ MISTAKES = [
             ),
         ],
         base="notes",
-        also=NOTES,
+    ),
+    Mistake(
+        "intermediates-take-one-gradient",
+        "Passed by a variable in the middle that a gradient has reached already.",
+        "order.diamond",
+        [
+            (
+                "        seen = {self.creator}\n",
+                "        seen = {self.creator}\n        had = set()\n",
+            ),
+            (
+                ADD_UP,
+                "if x in had and x.creator is not None:\n                    continue\n"
+                "                had.add(x)\n                " + ADD_UP,
+            ),
+        ],
     ),
     Mistake(
         "inserted-one-place-down",
@@ -258,7 +272,6 @@ MISTAKES = [
             )
         ],
         base="notes",
-        also=NOTES,
     ),
     Mistake(
         "sorted-as-text",
@@ -266,7 +279,6 @@ MISTAKES = [
         "order.uneven-depth",
         [(SORT, "funcs.sort(key=lambda x: str(x.generation))")],
         base="notes",
-        also=SORTING,
     ),
     Mistake(
         "follows-all-consumers",
@@ -283,12 +295,13 @@ MISTAKES = [
             ),
             (
                 PUSH,
-                "                for func in [x.creator, *(user() for user in x.users)]:\n"
-                "                    if func is not None and func not in seen:\n"
-                "                        heappush(pending, (-func.generation, len(seen), func))\n"
-                "                        seen.add(func)\n",
+                "                for other in [x.creator, *(user() for user in x.users)]:\n"
+                "                    if other is not None and other not in seen:\n"
+                "                        heappush(pending, (-other.generation, len(seen), other))\n"
+                "                        seen.add(other)\n",
             ),
         ],
+        also=("order.near-linear",),
     ),
     Mistake(
         "waits-for-all-consumers",
@@ -382,14 +395,12 @@ MISTAKES = [
         "Went through the whole list for the largest generation each time.",
         "order.near-linear",
         [
-            ("                " + SORT + "\n", ""),
             (
-                "f = funcs.pop()\n",
-                "f = max(funcs, key=lambda x: x.generation)\n            funcs.remove(f)\n",
+                "            _, _, func = heappop(pending)\n",
+                "            entry = min(pending, key=lambda entry: entry[0])\n"
+                "            pending.remove(entry)\n            func = entry[2]\n",
             ),
         ],
-        base="notes",
-        also=NOTES,
     ),
     Mistake(
         "never-popped",

@@ -1,9 +1,8 @@
 """Mistakes about the package: how it is imported, and what importing does."""
 
-from .entry import BASES, CORE, Mistake, base_files
+from .entry import Mistake
 
 INIT = "dezero/__init__.py"
-REFERENCE = base_files("reference")
 
 MISTAKES = [
     Mistake(
@@ -68,4 +67,3 @@ MISTAKES = [
         [("Variable.__pow__ = pow\n", "Variable.__pow__ = pow\n\nnp.seterr(all='raise')\n")],
     ),
 ]
-assert BASES and CORE and REFERENCE

@@ -95,7 +95,6 @@ MISTAKES = [
         "Cut the result to a whole number, which the tests with 2.0 and 3.0 do not show.",
         "testing.unittest-form",
         [("        return x**2\n", "        return np.trunc(x**2)\n")],
-        also=("testing.gradient-check",),
     ),
     Mistake(
         "sin-derivative-sign",

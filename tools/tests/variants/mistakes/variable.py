@@ -23,6 +23,24 @@ def no_property(name):
 
 MISTAKES = [
     Mistake(
+        "data-not-kept",
+        "Forgot to keep the data.",
+        "variable.data",
+        [(DATA, "        self.array = data\n")],
+    ),
+    Mistake(
+        "data-as-floats",
+        "Made a float64 array of the data.",
+        "variable.data",
+        [(DATA, "        self.data = data if data is None else data.astype(float)\n")],
+    ),
+    Mistake(
+        "data-flattened",
+        "Flattened the data.",
+        "variable.data",
+        [(DATA, "        self.data = data if data is None else data.ravel()\n")],
+    ),
+    Mistake(
         "name-not-kept",
         "Took the name and did not keep it.",
         "variable.name",
@@ -155,7 +173,7 @@ MISTAKES = [
     Mistake(
         "truth-of-data",
         "Asked for the truth of the data instead of None.",
-        "call.star-form",
+        "variable.data",
         [("if data is not None and not", "if data and not")],
     ),
     Mistake(
@@ -173,7 +191,6 @@ MISTAKES = [
             ("output.dtype)", "output.data.dtype)"),
             ("like.dtype", "like.data.dtype", 2),
         ],
-        also=("op.dtype",),
     ),
     Mistake(
         "size-missing",
@@ -208,7 +225,6 @@ MISTAKES = [
             ("output.dtype)", "output.data.dtype)"),
             ("like.dtype", "like.data.dtype", 2),
         ],
-        also=("op.dtype",),
     ),
     Mistake(
         "shape-kept-at-first",
@@ -274,14 +290,12 @@ MISTAKES = [
         "Printed in __repr__ and returned nothing.",
         "variable.repr-scalar-vector",
         [(REPR, '        print(f"variable({text})")\n')],
-        also=("package.core-import",),
     ),
     Mistake(
         "repr-missing",
         "Left __repr__ out.",
         "variable.repr-scalar-vector",
         [("    def __repr__(self):\n" + TEXT + REPR, "")],
-        also=("package.core-import",),
     ),
     Mistake(
         "str-for-repr",
