@@ -20,10 +20,13 @@ NOBODY = 65534
 # What the tests import, and what that imports on one version of Python or another.
 PACKAGES = (
     *("numpy", "numpy.libs", "pytest", "_pytest", "py.py", "pluggy", "iniconfig", "packaging"),
-    *("pygments", "exceptiongroup", "tomli", "typing_extensions.py", "click", "rich"),
-    *("markdown_it", "mdurl"),
+    *("pygments", "exceptiongroup", "tomli", "typing_extensions.py", "click"),
 )
 
+UNNEEDED = (
+    *("site-packages", "test", "tests", "config-*", "idlelib", "ensurepip", "tkinter", "lib2to3"),
+    *("pydoc_data", "turtledemo"),
+)
 AGAIN = (
     "test_attacks.py",
     "test_limits.py",
@@ -44,7 +47,7 @@ def reachable() -> Iterator[Path]:
         folder.chmod(0o755)
         library = Path(sysconfig.get_path("stdlib", vars={"installed_base": sys.base_prefix}))
         target = folder / "python" / library.relative_to(sys.base_prefix)
-        hidden = shutil.ignore_patterns("site-packages", "test", "config-*", "idlelib", "ensurepip")
+        hidden = shutil.ignore_patterns(*UNNEEDED)
         shutil.copytree(library, target, ignore=hidden, symlinks=True)
         (folder / "python" / "bin").mkdir()
         shutil.copy2(os.path.realpath(sys.executable), folder / "python" / "bin" / "python")
@@ -52,10 +55,9 @@ def reachable() -> Iterator[Path]:
             shutil.copy2(shared, folder / "python" / "lib")
         packages = target / "site-packages"
         site = Path(numpy.__file__).parents[1]
-        unneeded = shutil.ignore_patterns("tests")
         for package in PACKAGES:
             if (site / package).is_dir():
-                shutil.copytree(site / package, packages / package, ignore=unneeded)
+                shutil.copytree(site / package, packages / package, ignore=hidden)
             elif (site / package).is_file():
                 packages.mkdir(exist_ok=True)
                 shutil.copy2(site / package, packages)
