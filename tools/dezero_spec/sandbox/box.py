@@ -88,6 +88,8 @@ class Sandbox:
             pass_fds=(theirs.fileno(), info_written),
             env={},
             cwd="/",
+            # Ctrl-C at the terminal is for the worker to deal with.
+            start_new_session=True,
         )
         theirs.close()
         os.close(info_written)

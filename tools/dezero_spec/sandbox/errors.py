@@ -9,7 +9,7 @@ class SandboxUnavailable(Exception):
 
 def advice(problems: list[str]) -> str:
     """Say why there is no sandbox and what to do; `problems`: what each attempt ended with."""
-    problem = problems[-1].strip().splitlines()[-1].removeprefix("bwrap: ")
+    problem = problems[-1].strip().splitlines()[-1].removeprefix("bwrap: ").rstrip(".")
     if any(sign in problem for sign in ("amespace", "uid map", "unshare", "ermission")):
         return (
             f"bubblewrap can't make a sandbox here ({problem}). It needs unprivileged "

@@ -11,6 +11,8 @@ from dezero_spec.sandbox.inside import syscall_filter
 PROCESSORS = {"x86_64": (0xC000003E, 0, 56, 435), "aarch64": (0xC00000B7, 1, 220, 435)}
 ALLOWED = "allowed"
 
+pytestmark = pytest.mark.without_bubblewrap
+
 
 def verdict(machine: str, number: int, argument: int = 0, identity: int | None = None) -> object:
     """Interpret the program as the kernel does."""

@@ -160,6 +160,12 @@ def test_nothing_is_left_after_closing(make: Make, submission: Path, tmp_path: P
     launcher.close()
 
 
+def test_an_interrupt_from_the_terminal_does_not_reach_it(make: Make) -> None:
+    process = make()._sandbox._process
+    assert os.getpgid(process.pid) != os.getpgrp()
+    assert os.getsid(process.pid) != os.getsid(0)
+
+
 def test_descriptors_do_not_add_up(make: Make, submission: Path) -> None:
     launcher = make()
 
