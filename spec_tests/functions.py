@@ -2,8 +2,9 @@
 
 Where the implementation lives in another process, this module runs there beside it. It keeps to
 what the notes give: forward takes and returns arrays, backward takes and returns gradients, and a
-subclass need not call ``super().__init__``. A function keeps what its backward needs itself, under
-a name of its own, so nothing here depends on where an implementation stores inputs and outputs.
+subclass defines both and need not call ``super().__init__``. A function keeps what its backward
+needs itself, under a name of its own, so nothing here depends on where an implementation stores
+inputs and outputs.
 """
 
 from __future__ import annotations
@@ -47,12 +48,18 @@ def define(dezero):
         def forward(self, x0, x1):
             return (x0 + x1,)
 
+        def backward(self, gy):
+            return gy, gy
+
     class ListAdd(dezero.Function):
         """Add as it is when forward takes one list: before the star."""
 
         def forward(self, xs):
             x0, x1 = xs
             return (x0 + x1,)
+
+        def backward(self, gy):
+            return gy, gy
 
     class Mul(dezero.Function):
         def forward(self, x0, x1):

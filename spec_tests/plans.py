@@ -121,7 +121,7 @@ def draw_plan(seed, size, operations, *, constants=False):
     Variables are taken again and again, so that paths fork and meet; what no step has taken is
     added up at the end (by the first binary operation), so that the result depends on everything.
     """
-    random = np.random.default_rng([seed, size])
+    random = np.random.default_rng([seed % 2**63, size])  # numpy takes no negative seeds
     shape = SHAPES[random.integers(len(SHAPES))]
     names = sorted(operations)
     binary = next((name for name in ("Add", "+", "-", "*") if name in names), None)
