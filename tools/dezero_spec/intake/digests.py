@@ -19,7 +19,7 @@ DOCUMENTS = frozenset(
     {
         ".md", ".rst", ".txt", ".pdf", ".doc", ".docx", ".hwp", ".hwpx", ".odt", ".rtf", ".ppt",
         ".pptx", ".xls", ".xlsx", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".heic", ".html",
-        ".mp4", ".mov", ".log", ".gitignore", ".gitattributes", ".lock", ".pyc",
+        ".mp4", ".mov", ".log", ".lock",
     }
 )  # fmt: skip
 
@@ -31,7 +31,7 @@ def digest_of(files: list[Path]) -> str:
     archive and the folders around all of them. The name of a single source does not count either;
     where there are several, they import each other by name. Comments and code count.
     """
-    counted = [file for file in files if file.suffix.lower() not in DOCUMENTS]
+    counted = [file for file in files if not _is_document(file)]
     above = os.path.commonpath([file.parent for file in counted])
     lines = []
     for file in counted:
@@ -60,6 +60,11 @@ def notebook_code(data: bytes) -> str | None:
         return None
     written = [normalised(text.encode("utf-8", "surrogatepass")) for text in texts]
     return "\0".join(text for text in written if text.strip())
+
+
+def _is_document(file: Path) -> bool:
+    suffix = file.suffix.lower()
+    return not suffix or suffix in DOCUMENTS or file.name.startswith(".")
 
 
 def _kind(file: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dezero_spec.archives import visible
 from dezero_spec.intake.keys import key_of
-from dezero_spec.intake.layouts import Layout, Piece
+from dezero_spec.intake.layouts import ABOUT, Layout, Piece
 from dezero_spec.intake.model import Attempt, Student
 
 
@@ -46,7 +46,7 @@ def _draft(layout: str, who: str, pieces: list[Piece]) -> Draft:
         number = max(number + 1, *(piece.number + 1 for piece in same))
         records.append(
             Attempt(
-                label=", ".join(visible(piece.node.name) for piece in same),
+                label=_names([piece for piece in same if piece.role != ABOUT] or same),
                 number=number,
                 when=same[0].when,
                 counts=same is latest,
@@ -64,3 +64,7 @@ def _draft(layout: str, who: str, pieces: list[Piece]) -> Draft:
         tuple(records),
         latest,
     )
+
+
+def _names(pieces: list[Piece]) -> str:
+    return ", ".join(visible(piece.node.name) for piece in pieces)

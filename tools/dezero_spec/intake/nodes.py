@@ -55,7 +55,8 @@ def opened(source: Path, scratch: Path) -> Iterator[Node]:
             with archives.open_archive(source, source.name, scratch, MOST_BYTES) as members:
                 yield _tree(members, source.name)
         except archives.Refused as refused:
-            raise IntakeError(refused.reason, refused.advice) from refused
+            advice = "Unpack it and name the folder" if refused.hostile else refused.advice
+            raise IntakeError(refused.reason, advice) from refused
         except archives.CannotWrite as error:
             reason = f"{scratch.parent} cannot be written to: {error.strerror}"
             raise IntakeError(reason, "Make room there, or name another place") from error

@@ -102,9 +102,11 @@ def _read(layout: Layout, level: _Level) -> tuple[float, Recognised]:
     """Read entries in a layout, with the share that has its form."""
     pieces = layout.read(level.place, level.entries)
     others = [node for node, piece in zip(level.entries, pieces) if piece is None]
-    fitting = [piece for piece in pieces if piece is not None and piece.role != ABOUT]
+    # What the LMS says of one attempt stands for it if nothing else does.
+    read = [piece for piece in pieces if piece is not None and (piece.who or piece.role != ABOUT)]
+    fitting = [piece for piece in read if piece.role != ABOUT]
     share = len(fitting) / max(len(fitting) + len(others), 1)
-    found = Recognised(layout, list(fitting), list(level.notes))
+    found = Recognised(layout, read, list(level.notes))
     taken = [node for node in others if _may_be_submission(node)]
     left = [node for node in others if not _may_be_submission(node)]
     found.pieces += [plain.piece_of(node) for node in taken]

@@ -14,9 +14,10 @@ from dezero_spec.intake.model import Class, Submission
 from dezero_spec.intake.nodes import opened
 from dezero_spec.intake.recognition import recognise
 from dezero_spec.intake.rosters import read_roster
-from dezero_spec.intake.staging import stage
+from dezero_spec.intake.staging import HALF, remove, stage
 
 MOST_NOTES = 50
+SCRATCH = ".export-"
 
 
 def intake(
@@ -86,8 +87,10 @@ def _notes(submissions: list[Submission]) -> Iterator[str]:
 def _scratch(staging: Path) -> Iterator[Path]:
     try:
         staging.mkdir(parents=True, exist_ok=True)
+        for left in [*staging.glob(f"{HALF}*"), *staging.glob(f"{SCRATCH}*")]:
+            remove(left)  # of a run that was killed
         folder = tempfile.TemporaryDirectory(
-            prefix=".export-", dir=staging, ignore_cleanup_errors=True
+            prefix=SCRATCH, dir=staging, ignore_cleanup_errors=True
         )
     except OSError as error:
         reason = f"{staging} cannot be written to: {error.strerror or error}"

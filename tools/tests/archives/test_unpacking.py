@@ -308,6 +308,14 @@ def test_a_name_without_fault_stays_inside(name: str) -> None:
     assert len(visible(name)) <= 120
 
 
+@pytest.mark.parametrize(
+    "name", ["../a", "a/..", "..", "/a", "\\\\s\\a", "C:a", "c:/a", "a\\..\\b"]
+)
+def test_ways_out(name: str) -> None:
+    """A name that leads out is called so, whoever asks."""
+    assert fault(name) == "leads out of its folder"
+
+
 def test_ignored_names() -> None:
     """Whole names, whatever their case."""
     assert is_ignored("a/__MACOSX/b.py")

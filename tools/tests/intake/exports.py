@@ -55,6 +55,9 @@ BLACKBOARD = {
     "Week 4_cyd_attempt_2024-11-08-10-00-00.txt": (
         b"Name: Cyd Lee (cyd)\nAssignment: Week 4\nSubmission Field:\n<p>class Variable</p>\n"
     ),
+    "Week 4_dan_attempt_2024-11-08-10-00-00.txt": ATTEMPT.partition("Files:")[0]
+    .replace("Jane Doe (jane_doe)", "Dan Oh (dan)")
+    .encode(),
 }
 BRIGHTSPACE = {
     "index.html": b"<html>",

@@ -63,7 +63,7 @@ def test_what_does_not_matter(tmp_path: Path) -> None:
         k_zip=zip_bytes({"hw/sub/core.py": plain, "hw/readme.md": b"hello", "a.pdf": b"%PDF"}),
         l_tgz=tar_bytes({"hw/core.py": plain}),
         m={"core.py": plain},
-        n={"x/core.py": plain, "__pycache__/core.pyc": b"1"},
+        n={"x/core.py": plain, "__pycache__/core.pyc": b"1", ".gitignore": b"x", "LICENSE": b"x"},
     )
     assert len(found) == 14
     assert len(set(found.values())) == 1
@@ -112,10 +112,11 @@ def test_several_files(tmp_path: Path) -> None:
         swapped={"dezero/a.py": b, "dezero/b.py": a},
         apart={"a.py": a, "dezero/b.py": b},
         data={"dezero/a.py": a, "dezero/b.py": b, "dezero/w.json": b"{}"},
+        hidden={"dezero/a.py": a, "dezero/b.py": b, "dezero/c.pyc": b"c"},
         twice={"dezero/a.py": a, "dezero/b.py": b, "dezero/c.py": b},
     )
     assert found["one"] == found["two.zip"]
-    assert len(set(found.values())) == 5
+    assert len(set(found.values())) == 6
 
 
 def test_what_cannot_be_decoded(tmp_path: Path) -> None:

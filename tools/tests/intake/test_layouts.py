@@ -41,6 +41,7 @@ MOODLE = {
 BLACKBOARD = {
     "bob7": ("bob7", "", False, ("dezero/__init__.py", "dezero/core_simple.py"), 1),
     "cyd": ("cyd", "Cyd Lee", False, "Text was typed into the LMS", 1),
+    "dan": ("dan", "Dan Oh", False, "Nothing was handed in", 1),
     "jane_doe": ("jane_doe", "Jane Doe", False, ("core.py",), 2),
 }
 BRIGHTSPACE = {
@@ -154,6 +155,9 @@ def test_the_latest_attempt_counts(tmp_path: Path) -> None:
         ("2024-11-08 11:27:02", 1, False), ("2024-11-09 09:00:00", 2, True)
     ]  # fmt: skip
     assert board["jane_doe"].path.read_bytes() == CORE
+    assert board["jane_doe"].attempts[0].label == (
+        "Week 4_jane_doe_attempt_2024-11-08-11-27-02_core.py"
+    )
 
 
 def test_late_is_that_of_the_attempt_that_counts(tmp_path: Path) -> None:

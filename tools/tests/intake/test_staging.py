@@ -303,6 +303,7 @@ def test_staging_replaces_what_an_earlier_run_left(tmp_path: Path) -> None:
     (source / "kim" / "old.py").unlink()
     half = tmp_path / "staging" / f".half-{before.key}"
     exports.folder(half / "submission", {"junk.py": b"junk"})
+    exports.folder(tmp_path / "staging", {".half-x/a.py": b"", ".export-y/b.tar": b""})
     after = take(source, tmp_path / "staging")["kim"]
     assert (after.key, after.path) == (before.key, before.path)
     assert after.files == ("core.py",)

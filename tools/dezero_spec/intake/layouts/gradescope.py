@@ -31,7 +31,8 @@ _Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
 def read(_: Node, entries: Sequence[Node]) -> list[Piece | None]:
     """Read names of folders; who they are stands in the metadata."""
     about = next((node for node in entries if node.name == METADATA), None)
-    records = _records(about) if about is not None else {}
+    ours = any(NAME.match(node.name) for node in entries)
+    records = _records(about) if about is not None and ours else {}
     return [_piece(node, records) for node in entries]
 
 
