@@ -77,7 +77,22 @@ def run_each(
 
     They may be loaded as the iteration asks for them; each is closed when it has been judged.
     """
-    session = _Session(implementations, step, only, first, seconds_per_test, on_case)
+    suite = collect(step=step, only=only, thorough=thorough, seed=seed)
+    return [
+        suite.judge(implementation, first=first, seconds_per_test=seconds_per_test, on_case=on_case)
+        for implementation in implementations
+    ]
+
+
+def collect(
+    *,
+    step: int = LAST_STEP,
+    only: Sequence[str] | None = None,
+    thorough: bool = False,
+    seed: int = 0,
+) -> Suite:
+    """Collect the suite's tests, once for any number of implementations."""
+    session = _Session(step, only)
     arguments = [
         str(locations.SUITE),
         f"--seed={seed}",
@@ -99,45 +114,49 @@ def run_each(
         raise KeyboardInterrupt
     if not session.expected:
         raise RuntimeError(f"no test of the suite was collected (pytest ended with {status!s})")
-    settings = {"thorough": thorough, "seed": seed}
-    return [
-        dataclasses.replace(found, settings={**found.settings, **settings})
-        for found in session.found
-    ]
+    return Suite(session, session.tests, {"thorough": thorough, "seed": seed})
+
+
+class Suite:
+    """The tests that are in force, ready to be carried out on one implementation after another."""
+
+    def __init__(
+        self, collector: Collector, tests: Sequence[Test], settings: dict[str, Any]
+    ) -> None:
+        self._collector, self._tests, self._settings = collector, tests, settings
+
+    def judge(
+        self,
+        implementation: Implementation,
+        *,
+        first: bool = False,
+        seconds_per_test: float = pytest_plugin.SECONDS_PER_TEST,
+        on_case: Callable[[Case, int], None] | None = None,
+    ) -> Run:
+        """Judge an implementation, and close it."""
+        try:
+            bench = bench_for(implementation, seconds_per_test)
+            judge = _Judge(self._tests, bench, seconds_per_test, on_case)
+            stopped = judge.until_first_broken() if first else judge.all()
+        finally:
+            implementation.close()
+        self._collector.cases = judge.cases
+        found = self._collector.run(implementation, self._settings, stopped=stopped)
+        self._collector.cases = {}
+        if environment := getattr(implementation, "environment", None):  # the other process's
+            found = dataclasses.replace(found, environment=environment)
+        return found
 
 
 class _Session(Collector):
-    """A pytest session that goes through its tests once for each implementation."""
+    """A pytest session that keeps its tests instead of running them."""
 
-    def __init__(
-        self,
-        implementations: Iterable[Implementation],
-        step: int,
-        only: Sequence[str] | None,
-        first: bool,
-        seconds_per_test: float,
-        on_case: Callable[[Case, int], None] | None,
-    ) -> None:
+    def __init__(self, step: int, only: Sequence[str] | None) -> None:
         super().__init__(step, only)
-        self._implementations, self._on_case = implementations, on_case
-        self._first, self._seconds = first, seconds_per_test
-        self.found: list[Run] = []
+        self.tests: list[Test] = []
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        tests = [Test(item) for item in session.items]
-        for implementation in self._implementations:
-            self.cases = {}
-            bench = bench_for(implementation, self._seconds)
-            judge = _Judge(tests, bench, self._seconds, self._on_case)
-            try:
-                stopped = judge.until_first_broken() if self._first else judge.all()
-            finally:
-                implementation.close()
-            self.cases = judge.cases
-            found = self.run(implementation, {}, stopped=stopped)
-            if environment := getattr(implementation, "environment", None):  # the other process's
-                found = dataclasses.replace(found, environment=environment)
-            self.found.append(found)
+        self.tests = [Test(item) for item in session.items]
         return True
 
 
