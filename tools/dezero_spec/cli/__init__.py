@@ -13,6 +13,7 @@ from dezero_spec import __version__
 # name: where it is, and its line in `--help`, which must not import what the others need.
 COMMANDS = {
     "check": ("dezero_spec.cli.check:check", "Judge one implementation."),
+    "grade": ("dezero_spec.cli.grade:grade", "Grade a class."),
     "rules": ("dezero_spec.cli.rules:rules", "List the rules of the specification."),
     "doctor": ("dezero_spec.cli.doctor:doctor", "Say what works on this machine."),
     "report": ("dezero_spec.cli.report:report", "Make gradebooks and files of results."),

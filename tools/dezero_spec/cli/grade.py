@@ -1,0 +1,252 @@
+"""`dezero-spec grade`: grade a class."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dezero_spec import catalogue, marks, outputs
+from dezero_spec.cli import report
+from dezero_spec.cli.failure import CANNOT_RUN, INTERRUPTED, CannotRun
+from dezero_spec.grading import Batch, CannotGrade, Interrupted, Settings, grade_class, progress
+from dezero_spec.grading.interpreters import versions
+from dezero_spec.grading.settings import MEMORY_MB, SECONDS, SECONDS_PER_TEST
+from dezero_spec.intake import LAYOUTS, IntakeError
+from dezero_spec.loading import CannotLoad
+from dezero_spec.plain import inert, one_line, shortened
+from dezero_spec.rendering import terminal
+from dezero_spec.sandbox import Ready, SandboxUnavailable, require
+from dezero_spec.store import UNGRADABLE, StoreError
+
+FIRST_STEP = 10
+MOST = 10  # of a list that the summary has in full
+
+_PATH = click.Path(path_type=Path)
+_POSITIVE = click.FloatRange(0, min_open=True)
+
+
+@click.command()
+@click.argument("submissions", metavar="SUBMISSIONS", type=_PATH)
+@click.option(
+    "-o",
+    "--output",
+    "results",
+    metavar="RESULTS",
+    type=_PATH,
+    required=True,
+    help="Folder for the results; a second run grades only what has changed.",
+)
+@click.option("--layout", type=click.Choice(sorted(LAYOUTS)), help="The LMS's; else recognised.")
+@click.option("--roster", metavar="FILE", type=_PATH, help="CSV with id, name and e-mail.")
+@click.option("--rubric", metavar="FILE", type=_PATH, help="How to mark.")
+@click.option("--jobs", metavar="N", type=click.IntRange(1), help="Workers (one a processor).")
+@click.option(
+    "--timeout",
+    "seconds",
+    metavar="SECONDS",
+    type=_POSITIVE,
+    default=SECONDS,
+    help=f"Time limit of a submission ({SECONDS:g}).",
+)
+@click.option(
+    "--rule-timeout",
+    "seconds_per_test",
+    metavar="SECONDS",
+    type=_POSITIVE,
+    default=SECONDS_PER_TEST,
+    help=f"Time limit of a test ({SECONDS_PER_TEST:g}).",
+)
+@click.option(
+    "--memory",
+    "memory_mb",
+    metavar="MB",
+    type=click.IntRange(256),
+    default=MEMORY_MB,
+    help=f"Memory limit of a submission ({MEMORY_MB}).",
+)
+@click.option(
+    "--step",
+    type=click.IntRange(FIRST_STEP, catalogue.LAST_STEP),
+    metavar="N",
+    help="Judge the rules in force at step N of the book (the rubric's, or 23).",
+)
+@click.option(
+    "--only",
+    metavar="STUDENT",
+    multiple=True,
+    help="This student, by id, name, e-mail or submission; may be repeated.",
+)
+@click.option("--again", is_flag=True, help="Grade again what has a result.")
+@click.option(
+    "--no-sandbox",
+    is_flag=True,
+    help="Run submissions with your rights. Only for code that you trust.",
+)
+@click.option("--python", metavar="INTERPRETER", help="The one for submissions; it needs numpy.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, metavar="N", help="First random case (0)."
+)
+@click.option("--thorough", is_flag=True, help="Many more random cases.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice([*outputs.FORMATS, "all"]),
+    help=f"Files to make; may be repeated ({', '.join(outputs.DEFAULT)}).",
+)
+@click.option("--canvas", metavar="FILE", type=_PATH, help="Canvas gradebook to fill in.")
+@click.option("--assignment", metavar="NAME", help="The assignment in it, if it has several.")
+@click.option("--moodle", metavar="FILE", type=_PATH, help="Moodle worksheet to fill in.")
+@click.option("-q", "--quiet", "brief", is_flag=True, help="Say only what is wrong.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what became of each submission.")
+@click.pass_context
+def grade(
+    context: click.Context,
+    /,
+    submissions: Path,
+    results: Path,
+    layout: str | None,
+    roster: Path | None,
+    rubric: Path | None,
+    jobs: int | None,
+    step: int | None,
+    only: tuple[str, ...],
+    again: bool,
+    no_sandbox: bool,
+    python: str | None,
+    formats: tuple[str, ...],
+    canvas: Path | None,
+    assignment: str | None,
+    moodle: Path | None,
+    brief: bool,
+    verbose: bool,
+    **limits: Any,
+) -> None:
+    """Grade the submissions of a class, each in a sandbox.
+
+    SUBMISSIONS is the folder or archive that the LMS exported, or any folder with an entry for
+    each student: .py, .ipynb, .zip, .tar.gz or a folder. What was graded before, with the same
+    code and settings, is kept: after Ctrl-C, the same command goes on.
+
+    Exit status: 0 all were dealt with, 2 it could not be done, 130 interrupted.
+    """
+    if assignment is not None and canvas is None:
+        raise CannotRun("--assignment says which column of --canvas FILE to fill.")
+    try:
+        chosen = marks.load(rubric) if rubric is not None else marks.Rubric()
+        settings, sandbox = _prepared(
+            Settings(step=chosen.through if step is None else step, **limits), python, no_sandbox
+        )
+    except marks.RubricError as error:
+        raise CannotRun(str(error)) from error
+    if no_sandbox:
+        click.echo(
+            "warning: without a sandbox, submissions run with all your rights, and could change "
+            "each other's results.",
+            err=True,
+        )
+    try:
+        with _shown(brief, verbose) as watch:
+            batch = grade_class(
+                submissions,
+                results,
+                settings,
+                sandbox=sandbox,
+                watch=watch,
+                python=python,
+                layout=layout,
+                roster=roster,
+                jobs=jobs,
+                only=only,
+                again=again,
+            )
+    except Interrupted as error:
+        known = f"{error.done} of {error.due} are done" if error.due else "nothing is done yet"
+        click.echo(f"dezero-spec: interrupted: {known}. The same command goes on.", err=True)
+        context.exit(INTERRUPTED)
+    except (CannotGrade, IntakeError, StoreError) as error:
+        raise CannotRun(f"{str(error).rstrip('.')}.") from error
+
+    wanted = tuple(outputs.FORMATS) if "all" in formats else formats or outputs.DEFAULT
+    try:
+        written = outputs.write_all(
+            results, chosen, wanted, canvas=canvas, assignment=assignment, moodle=moodle
+        )
+    except (outputs.OutputError, StoreError) as error:
+        raise CannotRun(f"the results are stored, but {error}") from error
+    if not brief:
+        _tell(batch, no_sandbox)
+    report.tell(written)
+    if batch.faults or written.problems:
+        context.exit(CANNOT_RUN)
+
+
+def _prepared(
+    settings: Settings, python: str | None, no_sandbox: bool
+) -> tuple[Settings, Ready | None]:
+    """Find out which Python submissions run with, and whether the sandbox holds."""
+    ready = None
+    try:
+        if no_sandbox:
+            version, numpy = versions(python)
+        else:
+            ready = require(python, settings.limits)
+            version, numpy = ready.interpreter.python, ready.interpreter.numpy_version
+    except CannotLoad as error:
+        raise CannotRun(str(error)) from error
+    except SandboxUnavailable as error:
+        advice = "If you trust every submission as your own code, add --no-sandbox"
+        raise CannotRun(f"{str(error).rstrip('.')}. {advice}.") from error
+    settings = Settings(**{**settings.to_dict(), "python": version, "numpy": numpy})
+    return settings, ready
+
+
+def _shown(brief: bool, verbose: bool) -> progress.Silent:
+    if brief:
+        return progress.Silent()
+    if sys.stderr.isatty():
+        return progress.Bar(terminal.console(sys.stderr), every=verbose)
+    return progress.Lines(lambda text: click.echo(text, err=True), every=verbose)
+
+
+def _tell(batch: Batch, no_sandbox: bool) -> None:
+    """Print what a teacher wants to know first."""
+    outcomes = batch.outcomes
+    graded = [each for each in outcomes.values() if each.outcome != UNGRADABLE]
+    conforming = sum(each.conforming for each in graded)
+    kept = f"; {batch.kept} of them before" if batch.kept else ""
+    unsafe = ", without a sandbox" if no_sandbox else ""
+    click.echo(f"graded: {len(graded)} of {len(outcomes)}{unsafe}, {conforming} conform{kept}")
+    named = {submission.key: _who(submission) for submission in batch.chosen}
+    _list(
+        "can't be graded",
+        [
+            f"{named[key]}: {shortened(one_line(found.reason), 150)}"
+            for key, found in outcomes.items()
+            if found.outcome == UNGRADABLE
+        ],
+    )
+    _list("identical", [", ".join(map(_who, group)) for group in batch.identical])
+    missing = batch.taken.missing
+    _list("in the roster, but not handed in", [one_line(s.name or s.id) for s in missing])
+    _list("not in the roster", [named.get(key, key) for key in batch.taken.unknown])
+    for note in batch.taken.notes[:MOST]:
+        click.echo(f"note: {one_line(note)}", err=True)
+
+
+def _who(submission: Any) -> str:
+    names = (submission.student.name, submission.student.id, submission.label)
+    return one_line(next((name for name in names if name), submission.key))
+
+
+def _list(title: str, lines: list[str]) -> None:
+    if not lines:
+        return
+    click.echo(f"{title}: {len(lines)}")
+    for line in lines[:MOST]:
+        click.echo(f"  {inert(line)}")
+    if len(lines) > MOST:
+        click.echo(f"  and {len(lines) - MOST} more; the summary has them all")

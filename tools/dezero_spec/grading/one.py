@@ -1,0 +1,122 @@
+"""Grade one submission: from what was handed in to the document that is stored."""
+
+from __future__ import annotations
+
+import functools
+import re
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from dezero_spec import run
+from dezero_spec.grading.settings import Settings
+from dezero_spec.intake import Submission
+from dezero_spec.judge.launching import Launcher
+from dezero_spec.judge.running import load_judged
+from dezero_spec.loading import CannotLoad
+from dezero_spec.store import GRADED, UNGRADABLE, Document, suite_digest
+
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,16}\b")
+
+
+def grade(submission: Submission, settings: Settings, launcher: Launcher) -> Document:
+    """Judge a submission in a host of the launcher's, whatever its code does.
+
+    What is raised is our fault, not the submission's.
+    """
+    if submission.path is None:
+        return ungradable(submission, settings, launcher.name, submission.problem)
+    start = time.monotonic()
+    known = _as_known(submission, submission.path, launcher)
+    suite = collected(settings.step, settings.thorough, settings.seed)
+    try:
+        implementation = load_judged(submission.path, launcher, seconds=settings.seconds)
+        found = suite.judge(implementation, seconds_per_test=settings.seconds_per_test)
+    except CannotLoad as error:
+        reason = known(str(error))
+        return ungradable(submission, settings, launcher.name, reason, time.monotonic() - start)
+    return document(
+        submission,
+        settings,
+        launcher.name,
+        outcome=GRADED,
+        run=_each_text(found.to_dict(), known),
+        seconds=time.monotonic() - start,
+    )
+
+
+def ungradable(
+    submission: Submission, settings: Settings, sandbox: str, reason: str, seconds: float = 0.0
+) -> Document:
+    """Return the document of a submission that no verdicts can be given on."""
+    return document(
+        submission, settings, sandbox, outcome=UNGRADABLE, reason=reason, seconds=seconds
+    )
+
+
+def document(
+    submission: Submission, settings: Settings, sandbox: str, *, seconds: float, **rest: Any
+) -> Document:
+    """Return a document of a submission."""
+    return Document(
+        key=submission.key,
+        digest=submission.digest,
+        suite=suite_digest(),
+        settings=settings.to_dict(),
+        submission=described(submission),
+        sandbox=sandbox,
+        seconds=round(seconds, 3),
+        **rest,
+    )
+
+
+def described(submission: Submission) -> dict[str, Any]:
+    """Return what a document says of who handed in what."""
+    return {
+        "student": asdict(submission.student),
+        "label": submission.label,
+        "late": submission.late,
+        "attempts": [asdict(attempt) for attempt in submission.attempts],
+        "files": list(submission.files),
+        "members": [asdict(member) for member in submission.members],
+        "notes": list(submission.notes),
+    }
+
+
+@functools.lru_cache(maxsize=2)
+def collected(step: int, thorough: bool, seed: int) -> run.Suite:
+    """Return the suite's tests, collected once a process."""
+    return run.collect(step=step, thorough=thorough, seed=seed)
+
+
+def _as_known(submission: Submission, path: Path, launcher: Launcher) -> Callable[[str], str]:
+    """Return a function that shows paths as the student knows them: relative.
+
+    Addresses of objects go as well: they differ from run to run, and tell nobody anything.
+    """
+    visible = Path(launcher.visible_path(path))
+    # What lies beside each other at the top has no folder of the student's around it.
+    whole = path.is_dir() and path.parent.name == submission.key
+    tops = [(path, visible) if whole else (path.parent, visible.parent)]
+    texts = sorted({str(top) for pair in tops for top in pair} - {"/"}, key=len, reverse=True)
+    within = re.compile("|".join(re.escape(text) + "/" for text in texts))
+    itself = re.compile("|".join(re.escape(text) + r"(?![\w.-])" for text in texts))
+
+    def known(text: str) -> str:
+        if "/" in text:
+            text = itself.sub(".", within.sub("", text))
+        return _ADDRESS.sub("at 0x…", text) if "at 0x" in text else text
+
+    return known
+
+
+def _each_text(data: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(data, str):
+        return change(data)
+    if isinstance(data, dict):
+        return {key: _each_text(value, change) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_each_text(value, change) for value in data]
+    return data

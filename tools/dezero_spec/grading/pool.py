@@ -1,0 +1,169 @@
+"""Workers beside each other: hand out submissions, and replace a worker that has died."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from multiprocessing import connection
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from dezero_spec.grading.worker import Done, Fault, Orders, Started, command, deaf_children
+from dezero_spec.intake import Submission
+from dezero_spec.judge.launching import how_it_ended
+
+MOST_ATTEMPTS = 3
+SECONDS_TO_START = 120.0
+
+
+class PoolError(Exception):
+    """No submission can be graded any more; ``str()`` says why."""
+
+
+class Lost:
+    """A submission that no worker has come to an end with. `died`: they did not survive it."""
+
+    def __init__(self, submission: Submission, reasons: list[str], died: bool) -> None:
+        self.submission, self.reasons, self.died = submission, reasons, died
+
+
+class _Worker:
+    """A process and what it is doing."""
+
+    def __init__(self, orders: Orders, log: Path) -> None:
+        ours, theirs = socket.socketpair()
+        with ours, theirs, open(log, "wb") as output, deaf_children():
+            self._process = subprocess.Popen(
+                command(theirs.fileno()),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                pass_fds=[theirs.fileno()],
+            )
+            self.connection = Connection(ours.detach())
+        self._log = log
+        self.task: Submission | None = None
+        self.ready = False
+        self.until = time.monotonic() + SECONDS_TO_START
+        self.held_up = False
+        with contextlib.suppress(OSError):
+            self.connection.send(orders)
+
+    def give(self, submission: Submission, seconds: float) -> None:
+        self.task, self.until = submission, time.monotonic() + seconds
+        with contextlib.suppress(OSError):  # its end shows when it is waited for
+            self.connection.send(submission)
+
+    def kill(self) -> None:
+        with contextlib.suppress(OSError):
+            self._process.kill()
+
+    def close(self) -> str:
+        """Return how it ended, in words."""
+        self.kill()
+        status = self._process.wait()
+        self.connection.close()
+        if self.held_up:
+            return "it did not come to an end in time"
+        with contextlib.suppress(OSError):
+            last = self._log.read_text(errors="replace").strip().splitlines()[-1:]
+            if last:
+                return f"{how_it_ended(status)}: {last[0][:300]}"
+        return how_it_ended(status)
+
+
+class Pool:
+    """So many workers, as long as the block lasts.
+
+    `orders(index)`: what the worker of that number is told; `seconds`: the longest that one may
+    be busy with a submission.
+    """
+
+    def __init__(
+        self, jobs: int, orders: Callable[[int], Orders], seconds: float, logs: Path
+    ) -> None:
+        self._jobs, self._orders, self._seconds, self._logs = jobs, orders, seconds, logs
+        self._workers: dict[int, _Worker] = {}
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for worker in self._workers.values():
+            worker.kill()
+        for worker in self._workers.values():
+            worker.close()
+
+    def grade(self, submissions: Iterable[Submission]) -> Iterator[Done | Lost]:
+        """Have all graded, in whatever order they are done. Raises PoolError."""
+        waiting = deque(submissions)
+        failed: dict[str, list[str]] = {}
+        for index in range(min(self._jobs, len(waiting))):
+            self._start(index)
+        while waiting or any(worker.task for worker in self._workers.values()):
+            for index, answer in self._answers():
+                worker = self._workers[index]
+                task, worker.task = worker.task, None
+                if isinstance(answer, Started):
+                    worker.ready = True
+                elif isinstance(answer, Done):
+                    yield answer
+                else:
+                    how = self._after_fault(index, answer)
+                    if task is None and worker.ready:
+                        continue  # it had nothing to do any more
+                    if task is None:
+                        raise PoolError(f"a worker can't start: {how}")
+                    reasons = failed.setdefault(task.key, [])
+                    reasons.append(how)
+                    if len(reasons) < MOST_ATTEMPTS:
+                        waiting.appendleft(task)
+                    else:
+                        yield Lost(task, reasons, died=answer is None)
+                    if waiting:
+                        self._start(index)
+                    continue
+                if waiting:
+                    worker.give(waiting.popleft(), self._seconds)
+
+    def _start(self, index: int) -> None:
+        self._workers[index] = _Worker(self._orders(index), self._logs / f"worker-{index}.log")
+
+    def _after_fault(self, index: int, answer: Fault | None) -> str:
+        if answer is not None and answer.fatal:
+            raise PoolError(answer.message)
+        ended = self._workers.pop(index).close()
+        return answer.message if answer is not None else ended
+
+    def _answers(self) -> Iterator[tuple[int, Any]]:
+        """Wait for something to happen; None is a worker that has ended."""
+        by_connection = {worker.connection: index for index, worker in self._workers.items()}
+        now = time.monotonic()
+        soonest = min((w.until for w in self._busy()), default=now + 1.0)
+        ready = connection.wait(list(by_connection), max(0.0, min(soonest - now, 60.0)))
+        for each in ready:
+            index = by_connection[each]  # type: ignore[index]
+            try:
+                yield index, self._workers[index].connection.recv()
+            except (EOFError, OSError):
+                yield index, None
+        for worker in self._busy():
+            if time.monotonic() > worker.until:
+                worker.held_up = True
+                worker.kill()
+
+    def _busy(self) -> list[_Worker]:
+        return [w for w in self._workers.values() if w.task is not None or not w.ready]
+
+
+def cores() -> list[int]:
+    """Return the processor cores that this process may use; none where that can't be asked."""
+    if hasattr(os, "sched_getaffinity"):
+        return sorted(os.sched_getaffinity(0))
+    return []

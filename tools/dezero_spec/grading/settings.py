@@ -1,0 +1,46 @@
+"""How a class is graded, as far as verdicts may depend on it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dezero_spec.catalogue import LAST_STEP
+from dezero_spec.judge.session import SECONDS_TO_LOAD
+from dezero_spec.sandbox import Limits
+
+SECONDS = 60.0
+SECONDS_PER_TEST = 10.0
+MEMORY_MB = 1024
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Stored with each result: one made with other settings is not current.
+
+    `seconds`: for a whole submission; `python`, `numpy`: the versions that submissions run with.
+    """
+
+    step: int = LAST_STEP
+    seconds_per_test: float = SECONDS_PER_TEST
+    seconds: float = SECONDS
+    memory_mb: int = MEMORY_MB
+    seed: int = 0
+    thorough: bool = False
+    python: str = ""
+    numpy: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return them as plain data for JSON."""
+        return asdict(self)
+
+    @property
+    def limits(self) -> Limits:
+        """What a host may use; of time, always a bit more than what the judge allows it."""
+        return Limits(memory_mb=self.memory_mb, cpu_seconds=math.ceil(self.longest))
+
+    @property
+    def longest(self) -> float:
+        """How long a submission can take, by and large: what takes longer is held up."""
+        return self.seconds + self.seconds_per_test + 2 * SECONDS_TO_LOAD

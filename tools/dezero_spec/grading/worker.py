@@ -1,0 +1,169 @@
+"""A worker process: a judge with its own sandbox, grading what it is given, one by one.
+
+It is told what to do, and tells what it has done, over one connection to the process that has
+started it; with that process, it ends. Documents it stores itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from dezero_spec.grading import one
+from dezero_spec.grading.settings import Settings
+from dezero_spec.intake import Submission
+from dezero_spec.judge.launching import Launcher, PlainLauncher
+from dezero_spec.sandbox import Ready
+from dezero_spec.store import Document, Store, StoreError
+
+_PR_SET_PDEATHSIG = 1
+_OUT_OF_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a worker is told at its start. `sandbox` None: hosts run without one."""
+
+    settings: Settings
+    sandbox: Ready | None
+    python: str | None  # the interpreter for hosts without a sandbox
+    results: Path
+    scratch: Path
+    core: int | None  # the processor core for the judge and its hosts
+    parent: int
+
+
+@dataclass(frozen=True)
+class Started:
+    """The worker is ready."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A document has been stored. `held`, `judged`: numbers of rules."""
+
+    key: str
+    outcome: str
+    reason: str
+    sandbox: str
+    conforming: bool = False
+    held: int = 0
+    judged: int = 0
+    first_broken: str = ""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """We failed, not the submission. `fatal`: and would do so with any other."""
+
+    message: str
+    fatal: bool
+
+
+def main() -> None:
+    """Work for the process at the other end of the connection in the last argument."""
+    with Connection(int(sys.argv[-1])) as connection, contextlib.suppress(EOFError):
+        orders = connection.recv()
+        _belong_to(orders.parent)
+        if orders.core is not None:
+            os.sched_setaffinity(0, {orders.core})
+        try:
+            one.collected(orders.settings.step, orders.settings.thorough, orders.settings.seed)
+            launcher = _launcher(orders)
+        except Exception as error:
+            connection.send(Fault(f"a worker can't start: {_words(error)}", fatal=True))
+            return
+        try:
+            connection.send(Started())
+            _work(connection, orders, launcher)
+        finally:
+            launcher.close()
+
+
+def _work(connection: Connection, orders: Orders, launcher: Launcher) -> None:
+    store = Store(orders.results)
+    while True:
+        submission: Submission = connection.recv()
+        try:
+            found = one.grade(submission, orders.settings, launcher)
+            store.put(found)
+        except StoreError as error:
+            connection.send(Fault(str(error), fatal=True))
+            return
+        except OSError as error:
+            fatal = error.errno in _OUT_OF_ROOM
+            connection.send(Fault(f"the grader failed: {_words(error)}", fatal))
+            return
+        except Exception as error:
+            # What state we are in, nobody knows: another worker takes over.
+            connection.send(Fault(_words(error), fatal=False))
+            return
+        connection.send(done(found))
+
+
+def done(document: Document) -> Done:
+    """Return what there is to tell at once of a document."""
+    run = document.run
+    score = run["score"] if run else None
+    first = ""
+    if run is not None:
+        broken = document.as_run.first_broken if document.as_run else None
+        first = broken.rule.id if broken else ""
+    return Done(
+        document.key,
+        document.outcome,
+        document.reason,
+        document.sandbox,
+        bool(run and run["conforming"]),
+        score["passed"] if score else 0,
+        score["judged"] if score else 0,
+        first,
+    )
+
+
+def _launcher(orders: Orders) -> Launcher:
+    if orders.sandbox is None:
+        return PlainLauncher(orders.python)
+    return orders.sandbox.launcher(orders.settings.limits, scratch=orders.scratch)
+
+
+def _belong_to(parent: int) -> None:
+    """End with the process that started this one, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
+def _words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def command(descriptor: int) -> list[str]:
+    """Return the command line that starts a worker, importing what this process would."""
+    code = f"import sys; sys.path[:] = {sys.path!r}; "
+    code += "from dezero_spec.grading.worker import main; main()"
+    return [sys.executable, "-I", "-c", code, str(descriptor)]
+
+
+@contextlib.contextmanager
+def deaf_children() -> Iterator[None]:
+    """Have processes that are started in the block ignore Ctrl-C: it is for this one to act on."""
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
