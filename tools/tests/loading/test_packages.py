@@ -174,52 +174,6 @@ def test_what_an_editor_imported_unasked(tmp_path, load, messages):
     ]
 
 
-def test_setup_variable_called_by_the_own_init(tmp_path, load):
-    init = "from dezero.core_simple import Variable, setup_variable\nsetup_variable()\n"
-    write(tmp_path, {"dezero/__init__.py": init, "dezero/core_simple.py": WITH_SETUP})
-    implementation = load(tmp_path)
-    assert_has_operators(implementation)
-    assert implementation.notes == []
-
-
-SETUP_NOTE = "setup_variable() was called: the operators were not attached to Variable yet"
-
-
-@pytest.mark.parametrize(
-    "files",
-    [
-        {"core_simple.py": WITH_SETUP},
-        {"dezero/core_simple.py": WITH_SETUP},
-        {"dezero/core_simple.py": WITH_SETUP, "dezero/__init__.py": ""},
-        {
-            "dezero/core_simple.py": WITH_SETUP,
-            "dezero/core.py": WITH_SETUP,
-            "dezero/__init__.py": "from dezero.core import setup_variable\nsetup_variable()\n",
-        },
-    ],
-    ids=["file alone", "no init", "init without the call", "init calls another module's"],
-)
-def test_setup_variable_called_by_the_loader(tmp_path, load, messages, files):
-    implementation = load(write(tmp_path, files))
-    assert_has_operators(implementation)
-    assert messages(implementation, "setup-variable") == [SETUP_NOTE]
-
-
-def test_setup_variable_that_fails(tmp_path, load, messages):
-    broken = WITH_SETUP.replace("    Variable.__add__", "    Variable.__sub__ = sub\n    V")
-    write(tmp_path, {"core.py": broken})
-    implementation = load(tmp_path / "core.py")
-    assert implementation.namespace.add
-    assert messages(implementation) == [
-        "setup_variable() fails with NameError: name 'sub' is not defined"
-    ]
-
-
-def test_operators_inside_the_class_need_no_setup(tmp_path, load):
-    write(tmp_path, {"core.py": WITH_SETUP + OPERATORS})
-    assert load(tmp_path / "core.py").notes == []
-
-
 def test_contents_of_dezero_in_a_folder_of_another_name(tmp_path, load, messages):
     files = {"__init__.py": ABSOLUTE, "core_simple.py": CORE, "utils.py": "import dezero\n"}
     folder = write(tmp_path / "kim", files)
@@ -228,56 +182,6 @@ def test_contents_of_dezero_in_a_folder_of_another_name(tmp_path, load, messages
     assert implementation.module_name == "dezero.core_simple"
     assert implementation.where == "kim/core_simple.py"
     assert messages(implementation) == ["the folder kim is loaded as the package dezero"]
-
-
-@pytest.mark.parametrize("name", ["code", "types", "random"])
-def test_package_with_a_standard_modules_name(tmp_path, load, messages, name):
-    files = {
-        f"{name}/__init__.py": f"from {name}.core import *\nimport {name}.core\n"
-        f"SAME = {name}.core.Variable is Variable\n",
-        f"{name}/variable.py": BARE + f"import {name}.variable as myself\n",
-        f"{name}/core.py": f"import {name}\nfrom {name}.variable import *\n"
-        f"from {name} import variable\nimport random, types, code\n"
-        "STANDARD = random.random, types.MethodType, code.interact\n" + OPERATORS,
-    }
-    implementation = load(write(tmp_path, files) / name / "core.py")
-    assert_has_operators(implementation)
-    assert messages(implementation, "renamed") == [
-        f"the folder {name} is loaded as the package {name}_: Python has a module {name} of its own"
-    ]
-    assert messages(implementation, "package-init") == []
-    assert implementation.import_module(f"{name}_").SAME
-
-
-def test_file_with_a_standard_modules_name(tmp_path, load, messages):
-    classes = CORE.split("\n\ndef add(")[0]
-    files = {
-        "code.py": classes,
-        "ops.py": "from code import Variable, Function\nimport code\n"
-        "import code as core\nassert core is code\n\n\ndef add(x0, x1):\n    pass\n",
-        "main.py": "from ops import *\n",
-    }
-    implementation = load(write(tmp_path, files) / "ops.py")
-    assert messages(implementation, "renamed") == [
-        "code.py is loaded as code_: Python has a module code of its own"
-    ]
-    assert "statement-failed" not in [note.kind for note in implementation.notes]
-
-
-def test_standard_modules_are_not_overridden(tmp_path, load, messages):
-    files = {
-        "student.py": "import random\nfrom random import shuffle\nimport numpy as np\n" + CORE,
-        "random.py": "raise RuntimeError\n",
-        "numpy.py": "raise RuntimeError\n",
-        "weakref.py": "raise RuntimeError\n",
-    }
-    implementation = load(write(tmp_path, files) / "student.py")
-    assert_has_operators(implementation)
-    assert messages(implementation) == [
-        f"{name}.py has the name of a standard module or of numpy: `import {name}` means that one,"
-        " not the submission's file"
-        for name in ("random", "numpy")
-    ]
 
 
 def test_dezero_inside_another_package(tmp_path, load):
@@ -357,14 +261,6 @@ def test_variable_that_is_a_dataclass(tmp_path, load):
     implementation = load(tmp_path / "student.py")
     assert_has_operators(implementation)
     assert implementation.notes == []
-
-
-def test_standard_module_that_was_not_loaded_yet(tmp_path, load, messages, monkeypatch):
-    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
-    files = {"student.py": "import colorsys\n" + CORE, "colorsys.py": "raise RuntimeError\n"}
-    implementation = load(write(tmp_path, files) / "student.py")
-    assert implementation.names["colorsys"].rgb_to_hsv
-    assert [note.kind for note in implementation.notes] == ["shadow"]
 
 
 def test_installed_for_development(tmp_path, load, monkeypatch):
