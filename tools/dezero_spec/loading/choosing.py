@@ -52,7 +52,12 @@ def choose(survey: Survey, shown: str) -> Choice:
             raise broken.problem  # nobody is judged on an earlier step instead
     remarks = [series[best.file]] if best.file in series else []
     others = [
-        c for c in ranked if c is not best and "Variable" in c.facts.classes and not c.is_test
+        c
+        for c in ranked
+        if c is not best
+        and "Variable" in c.facts.classes
+        and not c.is_test
+        and not (_preferred(best) and _leads_to(best, c))
     ]
     if others:
         remarks.append(
@@ -97,6 +102,12 @@ def _preferred(candidate: Candidate) -> int:
     """Rank a file by the place that the notes give to the core."""
     in_dezero = candidate.file.parent.name == "dezero"
     return {"core_simple": 2, "core": 1}.get(candidate.stem, 0) if in_dezero else 0
+
+
+def _leads_to(best: Candidate, other: Candidate) -> bool:
+    """Tell whether a file is a step on the way to `best`, in the folder that the notes keep it."""
+    numbered = other.file.parent.name == "steps" and re.fullmatch(r"step\d+", other.stem)
+    return bool(numbered) and other.known & REQUIRED_NAMES <= best.known
 
 
 def _rank(candidate: Candidate) -> tuple[object, ...]:

@@ -36,7 +36,12 @@ PACKAGE = {
                 "tests/test_core.py": "from dezero import *\n",
             },
             "dezero/core_simple.py",
-            "dezero/core_simple.py was taken; Variable is also defined in steps/step22.py:"
+            None,  # the layout of the notes
+        ),
+        (
+            {**PACKAGE, "old/step22.py": CORE},
+            "dezero/core_simple.py",
+            "dezero/core_simple.py was taken; Variable is also defined in old/step22.py:"
             " choose another with --entry FILE",
         ),
         (
@@ -71,8 +76,8 @@ PACKAGE = {
         ({"notes.py": "a b c\n", "core.py": CORE}, "core.py", None),
     ],
     ids=[
-        "steps", "steps by number", "package and steps", "draft", "tests", "test's copy",
-        "looks like a test", "venv", "ignored folders", "main and lib", "copies", "broken",
+        "steps", "steps by number", "package and steps", "package and copy", "draft", "tests",
+        "test's copy", "looks like a test", "venv", "ignored folders", "main and lib", "copies", "broken",
         "no Python",
     ],
 )  # fmt: skip

@@ -1,0 +1,88 @@
+"""Step 11: functions take a list of variables, and return a list of variables."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+class Variable:
+    """An ndarray together with its gradient and the function that made it."""
+
+    def __init__(self, data):
+        self.data = data
+        self.grad = None
+        self.creator = None
+
+    def set_creator(self, func):
+        """Record the function that made this variable."""
+        self.creator = func
+
+    def backward(self):
+        """Compute the gradient of every variable that this one was computed from."""
+        if self.grad is None:
+            self.grad = np.ones_like(self.data)
+        if self.creator is None:
+            return
+
+        pending = [self.creator]
+        while pending:
+            func = pending.pop()
+            x, y = func.input, func.output  # as in step 10: step 13 goes through all of them
+            x.grad = func.backward(y.grad)
+            if x.creator is not None:
+                pending.append(x.creator)
+
+
+def as_array(x):
+    """Return a number as a 0-d ndarray, anything else as it is."""
+    if not np.isscalar(x):
+        return x
+    return np.array(x)
+
+
+class Function:
+    """A node of the graph: computes outputs from inputs, and later gradients from gradients."""
+
+    def __call__(self, inputs):
+        ys = self.forward([x.data for x in inputs])
+        outputs = [Variable(as_array(y)) for y in ys]
+
+        for output in outputs:
+            output.set_creator(self)
+        self.inputs = inputs
+        self.outputs = outputs
+        return outputs
+
+    def forward(self, xs):
+        raise NotImplementedError
+
+    def backward(self, gy):
+        raise NotImplementedError
+
+
+class Add(Function):
+    def forward(self, xs):
+        x0, x1 = xs
+        return (x0 + x1,)
+
+
+class Square(Function):
+    def forward(self, xs):
+        (x,) = xs
+        return (x**2,)
+
+    def backward(self, gy):
+        x = self.input.data
+        return 2 * x * gy
+
+
+def square(x):
+    (y,) = Square()([x])
+    return y
+
+
+def numerical_diff(f, x, eps=1e-4):
+    """Approximate the derivative of `f` at the variable `x` by the central difference."""
+    y0 = f(Variable(as_array(x.data - eps)))
+    y1 = f(Variable(as_array(x.data + eps)))
+    return (y1.data - y0.data) / (2 * eps)

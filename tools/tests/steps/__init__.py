@@ -1,0 +1,1 @@
+"""The path through the book: its worked solutions, the suite at each step, and the command."""
