@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,25 +33,44 @@ class Settings:
     thorough: bool = False
     seed: int = 0
     seconds_per_test: float = SECONDS_PER_TEST
+    isolated: bool = False
+    python: str | None = None
+
+
+@contextlib.contextmanager
+def loaded(target: str, settings: Settings) -> Iterator[loading.Implementation]:
+    """Load in this process, or in another one if that is asked for. Raises loading.CannotLoad."""
+    if not settings.isolated and settings.python is None:
+        implementation = loading.load(target, entry=settings.entry)
+        try:
+            yield implementation
+        finally:
+            implementation.close()
+        return
+    from dezero_spec.judge import running
+
+    with running.launcher_for(settings.python, sandboxed=settings.isolated) as launcher:
+        judged = running.load_judged(target, launcher, entry=settings.entry)
+        try:
+            yield judged
+        finally:
+            judged.close()
 
 
 def judge(target: str, settings: Settings, on_case: Callable[[Case, int], None]) -> Run:
     """Load and judge: the one place where the command does so. Raises loading.CannotLoad."""
-    implementation = loading.load(target, entry=settings.entry)
-    try:
-        common: dict[str, Any] = {
-            "step": settings.step,
-            "first": settings.first,
-            "thorough": settings.thorough,
-            "seed": settings.seed,
-            "seconds_per_test": settings.seconds_per_test,
-            "on_case": on_case,
-        }
+    common: dict[str, Any] = {
+        "step": settings.step,
+        "first": settings.first,
+        "thorough": settings.thorough,
+        "seed": settings.seed,
+        "seconds_per_test": settings.seconds_per_test,
+        "on_case": on_case,
+    }
+    with loaded(target, settings) as implementation:
         if settings.asked is None:
             return run.run(implementation, **common)
         return run.run_chosen(implementation, settings.asked, **common)
-    finally:
-        implementation.close()
 
 
 @click.command()
@@ -78,6 +98,8 @@ def judge(target: str, settings: Settings, on_case: Callable[[Case, int], None])
     metavar="SECONDS",
     help=f"Time limit of one test ({SECONDS_PER_TEST:g}).",
 )
+@click.option("--isolated", is_flag=True, help="In a sandbox: code that is not to be trusted.")
+@click.option("--python", metavar="INTERPRETER", help="By another Python; it needs numpy alone.")
 @click.option("--json", metavar="FILE", help="Write the run as JSON ('-': standard output).")
 @click.option("--junit", metavar="FILE", help="Write the run as JUnit XML.")
 @click.option("--markdown", metavar="FILE", help="Write the run as Markdown.")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dezero_spec.bench import Bench
+from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.judge import operations
 from dezero_spec.judge.client import Client
 from dezero_spec.judge.proxies import Names
@@ -38,10 +39,13 @@ class JudgedPackage:
 class JudgedBench(Bench):
     """A host with the helpers of the suite defined against the implementation in it.
 
-    `seconds`: for each test.
+    `seconds`: for each test; `step`: as of `Bench`.
     """
 
-    def __init__(self, implementation: JudgedImplementation, seconds: float) -> None:
+    def __init__(
+        self, implementation: JudgedImplementation, seconds: float, step: int = LAST_STEP
+    ) -> None:
+        self.step = step
         self.implementation: JudgedImplementation = implementation
         self._session, self._seconds = implementation.session, seconds
         self._unfinished = False  # objects of the last test are still there: reports look at them
@@ -59,7 +63,7 @@ class JudgedBench(Bench):
     def functions(self) -> Names:
         """The helper functions; made when asked for, as ``dezero.Function`` may be missing."""
         if self._functions is None:
-            self._client.request(operations.HELPERS)
+            self._client.request(operations.HELPERS, self.step)
             self._functions = Names(self._client, operations.FUNCTIONS)
         return self._functions
 

@@ -7,6 +7,7 @@ host: there is no way back to an orderly exchange.
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import struct
 import time
@@ -26,7 +27,10 @@ _MOST_TIME_AFTER_TEST = 2.0  # for what a report still asks
 
 
 class Client:
-    """Talks to a host. Not for several threads at once."""
+    """Talks to a host. Not for several threads at once.
+
+    `visible`: the folder in which the host sees the submission; `actual`: the same on this side.
+    """
 
     def __init__(self, link: Link, *, visible: str = "", actual: str = "") -> None:
         self._link, self._socket = link, link.socket
@@ -246,9 +250,9 @@ class Client:
         return tuple(found)
 
     def actual_path(self, text: str) -> str:
-        """Return a text of the host's with the submission's path as it is on this side."""
+        """Return a text of the host's with the submission's folder as it is on this side."""
         if self._visible and self._visible != self._actual:
-            return text.replace(self._visible, self._actual)
+            return re.sub(re.escape(self._visible) + r"(?![\w-])", lambda _: self._actual, text)
         return text
 
 

@@ -200,9 +200,9 @@ class Host:
         self._table.put(operations.LIFETIME, lifetimes.Lifetimes(implementation.namespace))
         return described(implementation)
 
-    def _helpers(self) -> None:
-        """Define the suite's helper functions."""
-        made = functions.define(self._implementation.namespace)
+    def _helpers(self, step: int) -> None:
+        """Define the suite's helper functions, in the form of a book step."""
+        made = functions.define(self._implementation.namespace, step)
         self._table.put(operations.FUNCTIONS, SimpleNamespace(**vars(made)))
 
     def _name(self, root: Any, name: str) -> Any:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from typing import Any
 
 from dezero_spec import run
-from dezero_spec.judge.launching import Launcher, PlainLauncher
+from dezero_spec.judge.launching import Launcher, PlainLauncher, check_interpreter
 from dezero_spec.judge.session import SECONDS_TO_LOAD, JudgedImplementation, Session
+from dezero_spec.loading import CannotLoad
 from dezero_spec.verdicts import Run
 
 
@@ -33,6 +36,27 @@ def load_judged(
     return JudgedImplementation(session, os.fspath(target))
 
 
+@contextlib.contextmanager
+def launcher_for(
+    python: str | os.PathLike[str] | None = None, *, sandboxed: bool = False
+) -> Iterator[Launcher]:
+    """Give a launcher: in a sandbox, or as ordinary processes. Raises CannotLoad."""
+    if not sandboxed:
+        with contextlib.closing(PlainLauncher(python)) as plain:
+            yield plain
+        return
+    from dezero_spec.sandbox import SandboxedLauncher, SandboxUnavailable
+
+    if python is not None:
+        check_interpreter(os.fspath(python))
+    try:
+        launcher = SandboxedLauncher(python)
+    except SandboxUnavailable as error:
+        raise CannotLoad(f"there is no sandbox: {error}") from None
+    with contextlib.closing(launcher):
+        yield launcher
+
+
 def run_judged(
     target: str | os.PathLike[str],
     *,
@@ -47,13 +71,10 @@ def run_judged(
     `python`: the interpreter of the host, for want of a launcher; the settings are those of
     `run.run`.
     """
-    own = PlainLauncher(python) if launcher is None else None
-    try:
-        implementation = load_judged(target, launcher or own, entry=entry, seconds=seconds)  # type: ignore[arg-type]
+    given = launcher_for(python) if launcher is None else contextlib.nullcontext(launcher)
+    with given as chosen:
+        implementation = load_judged(target, chosen, entry=entry, seconds=seconds)
         try:
             return run.run(implementation, **settings)
         finally:
             implementation.close()
-    finally:
-        if own is not None:
-            own.close()

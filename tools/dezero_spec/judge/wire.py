@@ -394,7 +394,7 @@ def _dtype_of(code: int) -> np.dtype:
 def _numbers(data: bytes, dtype: np.dtype) -> np.ndarray:
     """Return bytes as a writable array of one dimension."""
     if dtype.kind == "b":  # a byte other than 0 and 1 would be a bool like no other
-        return np.frombuffer(data, np.uint8) != 0
+        return np.not_equal(np.frombuffer(data, np.uint8), 0)
     return np.frombuffer(bytearray(data), dtype)
 
 
