@@ -16,6 +16,11 @@ import numpy as np
 import pytest
 from dezero_spec import loading
 from dezero_spec.loading import CannotLoad, Implementation
+from hypothesis import settings
+
+# The same examples each time, however busy the machine is.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 
 @pytest.fixture
