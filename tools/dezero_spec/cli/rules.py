@@ -12,6 +12,7 @@ from rich.text import Text
 from dezero_spec import catalogue
 from dezero_spec.catalogue import Rule
 from dezero_spec.cli import selection
+from dezero_spec.cli.failure import CannotRun
 from dezero_spec.plain import markdown as escaped
 from dezero_spec.rendering import terminal
 
@@ -25,6 +26,7 @@ KINDS = ("behaviour", "structure", "optional", "quality")
 @click.option("--kind", type=click.Choice(KINDS), help="Only rules of this kind.")
 @click.option("--chapter", metavar="NAME", help="Only rules of this chapter.")
 @click.option("--step", type=int, metavar="N", help="Only rules in force at this book step.")
+@click.option("--evidence", is_flag=True, help="What each rule catches, and catches alone.")
 def rules(
     ids: tuple[str, ...],
     json: bool,
@@ -32,6 +34,7 @@ def rules(
     kind: str | None,
     chapter: str | None,
     step: int | None,
+    evidence: bool,
 ) -> None:
     """List the rules of the specification; with IDs, all there is to know of these.
 
@@ -46,7 +49,9 @@ def rules(
         and (name is None or rule.chapter == name)
         and (step is None or rule.in_force(step))
     ]
-    if json:
+    if evidence:
+        click.echo(_evidence(found, json=json, markdown=markdown))
+    elif json:
         click.echo(json_module.dumps([rule.to_dict() for rule in found], indent=1))
     elif markdown:
         click.echo("\n".join(_table(found)))
@@ -56,6 +61,19 @@ def rules(
         out = terminal.console()
         with terminal.trimmed(out):
             _list(found, out)
+
+
+def _evidence(found: list[Rule], *, json: bool, markdown: bool) -> str:
+    from dezero_spec.evidence import record
+    from dezero_spec.rendering import evidence
+
+    try:
+        kept = record.read()
+    except (OSError, ValueError) as error:
+        raise CannotRun("the evidence is not there; make it with tox -e mutation") from error
+    if json:
+        return json_module.dumps(evidence.data(found, kept), indent=1)
+    return (evidence.markdown if markdown else evidence.text)(found, kept)
 
 
 def _steps(rule: Rule) -> str:
