@@ -30,7 +30,9 @@ class OutOfTime(deadline.TimeLimit):
 class Session:
     """Keeps a host ready. `seconds`: for everything that the host does, None for no limit.
 
-    Raises CannotLoad when there is nothing to judge.
+    Raises CannotLoad when there is nothing to judge, and what the launcher raises when it can't
+    start a host. Where that happens in the middle of a run, `trouble` says so afterwards: what was
+    found then is not the implementation's fault, and the run is worth nothing.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Session:
         self._until = time.monotonic() + seconds if seconds else float("inf")
         self._lost: str = ""  # why there is no host any more, nor will be
         self.restarts = 0
+        self.trouble: Exception | None = None
         self.on_restart: Callable[[int], None] = lambda times: None
         self.client, self.facts = self._load()
 
@@ -81,6 +84,10 @@ class Session:
                 self.client, _ = self._load()
             except CannotLoad as error:
                 self._lost = f"the implementation could not be loaded a second time: {error}"
+                raise Crash(self._lost) from None
+            except Exception as error:
+                self.trouble = error
+                self._lost = f"no process could be started for it any more: {error}"
                 raise Crash(self._lost) from None
         # Not what is left: at what moment that cuts a test short would differ from run to run.
         self.client.allow(min(seconds, self._seconds or seconds), testing=True)

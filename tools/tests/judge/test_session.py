@@ -145,6 +145,28 @@ open({str(marker)!r}, "w").close()
     assert before.status == verdicts.PASS
 
 
+def test_trouble_with_starting_is_not_the_implementations(tmp_path: Path) -> None:
+    """Where no host can be started again, the run says that it is worth nothing."""
+
+    class Failing(PlainLauncher):
+        started = 0
+
+        def start(self, submission: Path | str) -> launching.ProcessLink:
+            self.started += 1
+            if self.started == 2:
+                raise OSError("no more processes")
+            return super().start(submission)
+
+    launcher = Failing()
+    implementation = load_judged(write(tmp_path, source_of("os._exit(1)")), launcher)
+    found = run.run(implementation, only=RULES)
+    launcher.close()
+    assert isinstance(implementation.session.trouble, OSError)
+    case = cases_of(found, "variable.len")[1]
+    assert case.failure is not None
+    assert "no process could be started for it any more: no more processes" in case.failure.obtained
+
+
 def test_time_for_all_of_it(launcher: PlainLauncher, tmp_path: Path) -> None:
     """When a submission's time is used up, the rest are timeouts that say so."""
     path = write(tmp_path, source_of("time.sleep(60)", "__neg__"))
