@@ -268,6 +268,15 @@ def test_an_object_that_comes_again_is_not_released() -> None:
     assert released_by(asked[2]) == set()
 
 
+@pytest.mark.parametrize("builtin", operations.EXCEPTIONS)
+def test_every_builtin_exception_can_come_back(builtin: str) -> None:
+    """There is none that can't be made here."""
+    with client_of(answering(error("Theirs", builtin, "text", [], []))) as (client, _):
+        with pytest.raises(operations.EXCEPTIONS[builtin]) as caught:
+            client.request(operations.END)
+        assert str(caught.value) == "text"
+
+
 @pytest.mark.parametrize(
     ("builtin", "base"),
     [
