@@ -42,7 +42,7 @@ MISTAKES = [
         "gradient-equals-none",
         "Compared the gradient with None by ==, element by element.",
         "accumulate.same-input-twice",
-        [("gx if x.grad is None else", "gx if x.grad == None else")],  # noqa: E711
+        [("gx if x.grad is None else", "gx if x.grad == None else")],
     ),
     Mistake(
         "inputs-in-a-dictionary",

@@ -8,6 +8,13 @@ TUPLE = "        if not isinstance(ys, tuple):\n            ys = (ys,)\n"
 
 MISTAKES = [
     Mistake(
+        "star-before-its-step",
+        "Took the inputs by a star at step 11, where a function takes one list.",
+        "call.list-form",
+        step=11,
+        only=("call.list-form",),
+    ),
+    Mistake(
         "call-takes-a-list",
         "Left __call__ as it was before the star: it takes one list.",
         "call.star-form",

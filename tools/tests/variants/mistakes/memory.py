@@ -94,7 +94,12 @@ MISTAKES = [
         [
             (
                 "        add_func(self.creator)\n\n        while funcs:",
-                "        def visit(f):\n            add_func(f)\n            if False:\n                visit(f)\n\n        visit(self.creator)\n\n        while funcs:",
+                "        def visit(f):\n"
+                "            add_func(f)\n"
+                "            if False:\n"
+                "                visit(f)\n\n"
+                "        visit(self.creator)\n\n"
+                "        while funcs:",
             ),
             ("                    add_func(x.creator)\n", "                    visit(x.creator)\n"),
         ],
@@ -123,7 +128,9 @@ MISTAKES = [
             ),
             (
                 "            self.inputs = inputs\n",
-                "            self.inputs = inputs\n            for x in inputs:\n                x.children.extend(outputs)\n",
+                "            self.inputs = inputs\n"
+                "            for x in inputs:\n"
+                "                x.children.extend(outputs)\n",
             ),
         ],
         also=("memory.weak-outputs",),
@@ -135,7 +142,8 @@ MISTAKES = [
         [
             (
                 "            self.grad = np.ones_like(self.data)\n",
-                "            self.grad = np.ones_like(self.data)\n            Variable.history.append(Variable(self.grad))\n",
+                "            self.grad = np.ones_like(self.data)\n"
+                "            Variable.history.append(Variable(self.grad))\n",
             ),
             ("    __array_priority__ = 200", "    history = []\n    __array_priority__ = 200"),
         ],
@@ -147,7 +155,10 @@ MISTAKES = [
         [
             (
                 "            self.inputs = inputs\n",
-                "            self.inputs = inputs\n            for x in inputs:\n                if x.creator is None:\n                    x.seen.append(Variable(outputs[0].data.copy()))\n",
+                "            self.inputs = inputs\n"
+                "            for x in inputs:\n"
+                "                if x.creator is None:\n"
+                "                    x.seen.append(Variable(outputs[0].data.copy()))\n",
             ),
             (
                 "        self.generation = 0\n",

@@ -59,7 +59,9 @@ MISTAKES = [
             ("        while pending:\n", "        while pending:\n"),
             (
                 "                    seen.add(x.creator)\n",
-                "                    seen.add(x.creator)\n        if not retain_grad:\n            self.grad = None\n",
+                "                    seen.add(x.creator)\n"
+                "        if not retain_grad:\n"
+                "            self.grad = None\n",
             ),
         ],
     ),
@@ -133,8 +135,8 @@ MISTAKES = [
         [
             (
                 DROP,
-                DROP
-                + "            for output in func.live_outputs():\n                output.creator = None\n",
+                DROP + "            for output in func.live_outputs():\n"
+                "                output.creator = None\n",
             )
         ],
     ),
@@ -279,12 +281,17 @@ MISTAKES = [
         "mode.off-no-graph",
         [
             (
-                "            for output in outputs:\n                output.set_creator(self)\n            self.inputs = inputs\n",
+                "            for output in outputs:\n"
+                "                output.set_creator(self)\n"
+                "            self.inputs = inputs\n",
                 "            self.inputs = inputs\n",
             ),
             (
                 "        return outputs if len",
-                "        self.generation = max(x.generation for x in inputs)\n        for output in outputs:\n            output.set_creator(self)\n        return outputs if len",
+                "        self.generation = max(x.generation for x in inputs)\n"
+                "        for output in outputs:\n"
+                "            output.set_creator(self)\n"
+                "        return outputs if len",
             ),
         ],
     ),
@@ -296,11 +303,15 @@ MISTAKES = [
             (
                 RECORD,
                 ALWAYS.replace(
-                    "        if True:\n            self.generation = max(x.generation for x in inputs)\n",
-                    "        if Config.enable_backprop:\n            self.generation = max(x.generation for x in inputs)\n        if True:\n",
+                    "        if True:\n"
+                    "            self.generation = max(x.generation for x in inputs)\n",
+                    "        if Config.enable_backprop:\n"
+                    "            self.generation = max(x.generation for x in inputs)\n"
+                    "        if True:\n",
                 ).replace(
                     "output.set_creator(self)",
-                    "output.creator = self\n                output.generation = getattr(self, 'generation', 0) + 1",
+                    "output.creator = self\n"
+                    "                output.generation = getattr(self, 'generation', 0) + 1",
                 ),
             ),
         ],
@@ -356,8 +367,12 @@ MISTAKES = [
         "mode.no-grad",
         [
             (
-                'def no_grad():\n    """Compute without recording a graph."""\n    return using_config("enable_backprop", False)\n',
-                "class no_grad:\n    def __enter__(self):\n        Config.enable_backprop = False\n\n"
+                "def no_grad():\n"
+                '    """Compute without recording a graph."""\n'
+                '    return using_config("enable_backprop", False)\n',
+                "class no_grad:\n"
+                "    def __enter__(self):\n"
+                "        Config.enable_backprop = False\n\n"
                 "    def __exit__(self, *error):\n        Config.enable_backprop = True\n",
             )
         ],

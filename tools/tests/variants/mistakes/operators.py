@@ -118,7 +118,10 @@ MISTAKES = [
         [
             (
                 "    if not np.isscalar(x):\n        return x\n",
-                "    if isinstance(x, np.ndarray):\n        return x.copy()\n    if not np.isscalar(x):\n        return x\n",
+                "    if isinstance(x, np.ndarray):\n"
+                "        return x.copy()\n"
+                "    if not np.isscalar(x):\n"
+                "        return x\n",
             )
         ],
     ),
@@ -176,7 +179,11 @@ MISTAKES = [
         [
             (
                 MULS,
-                "def _mul(self, other):\n    if isinstance(other, (Variable, int, float, np.number)):\n        return mul(self, other)\n    return NotImplemented\n\n\nVariable.__mul__ = Variable.__rmul__ = _mul\n",
+                "def _mul(self, other):\n"
+                "    if isinstance(other, (Variable, int, float, np.number)):\n"
+                "        return mul(self, other)\n"
+                "    return NotImplemented\n\n\n"
+                "Variable.__mul__ = Variable.__rmul__ = _mul\n",
             )
         ],
     ),
@@ -199,7 +206,9 @@ MISTAKES = [
         [
             (
                 "def add(x0, x1):\n",
-                "def add(x0, x1):\n    if isinstance(x1, int):\n        raise TypeError('an int is no operand')\n",
+                "def add(x0, x1):\n"
+                "    if isinstance(x1, int):\n"
+                "        raise TypeError('an int is no operand')\n",
             )
         ],
     ),
@@ -210,7 +219,9 @@ MISTAKES = [
         [
             (
                 "def mul(x0, x1):\n",
-                "def mul(x0, x1):\n    if np.isscalar(x1):\n        return Variable(as_array(x0.data * x1))\n",
+                "def mul(x0, x1):\n"
+                "    if np.isscalar(x1):\n"
+                "        return Variable(as_array(x0.data * x1))\n",
             )
         ],
     ),
@@ -233,7 +244,8 @@ MISTAKES = [
         [
             (
                 MULS,
-                "Variable.__mul__ = mul\nVariable.__rmul__ = lambda self, other: mul(other, self)\n",
+                "Variable.__mul__ = mul\n"
+                "Variable.__rmul__ = lambda self, other: mul(other, self)\n",
             )
         ],
     ),
@@ -281,7 +293,8 @@ MISTAKES = [
         [
             (
                 ADDS,
-                "Variable.__add__ = add\nVariable.__radd__ = lambda self, other: add(self, float(other))\n",
+                "Variable.__add__ = add\n"
+                "Variable.__radd__ = lambda self, other: add(self, float(other))\n",
             )
         ],
     ),
@@ -499,7 +512,8 @@ MISTAKES = [
             ("    return Sub()(x0, as_array(x1, x0))", "    return Sub()(x0, x1)"),
             (
                 SUBS,
-                "Variable.__sub__ = lambda self, other: sub(self, as_array(other, self))\nVariable.__rsub__ = rsub\n",
+                "Variable.__sub__ = lambda self, other: sub(self, as_array(other, self))\n"
+                "Variable.__rsub__ = rsub\n",
             ),
         ],
     ),

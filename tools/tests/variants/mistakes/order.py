@@ -96,8 +96,10 @@ MISTAKES = [
         "order.once-each",
         [
             (
-                "            if f not in seen_set:\n                funcs.append(f)\n                seen_set.add(f)\n                "
-                + SORT,
+                "            if f not in seen_set:\n"
+                "                funcs.append(f)\n"
+                "                seen_set.add(f)\n"
+                "                " + SORT,
                 "            funcs.append(f)\n            " + SORT,
             ),
             ("        seen_set = set()\n", ""),
@@ -212,7 +214,7 @@ MISTAKES = [
     ),
     Mistake(
         "functions-compared-on-a-tie",
-        "Pushed pairs of generation and function, which Python compares when generations are equal.",
+        "Pushed pairs of generation and function: functions are compared when generations tie.",
         "backward.all-branches",
         [
             (
@@ -230,12 +232,16 @@ MISTAKES = [
         [
             (
                 ADD_FUNC,
-                "        def add_func(f):\n            if f not in seen_set:\n                by_generation.setdefault(f.generation, f)\n                seen_set.add(f)\n",
+                "        def add_func(f):\n"
+                "            if f not in seen_set:\n"
+                "                by_generation.setdefault(f.generation, f)\n"
+                "                seen_set.add(f)\n",
             ),
             ("        funcs = []\n", "        by_generation = {}\n"),
             (
                 "        while funcs:\n            f = funcs.pop()\n",
-                "        while by_generation:\n            f = by_generation.pop(max(by_generation))\n",
+                "        while by_generation:\n"
+                "            f = by_generation.pop(max(by_generation))\n",
             ),
         ],
         base="notes",
@@ -291,7 +297,9 @@ MISTAKES = [
             ),
             (
                 "            self.inputs = inputs\n",
-                "            self.inputs = inputs\n            for x in inputs:\n                x.users.append(weakref.ref(self))\n",
+                "            self.inputs = inputs\n"
+                "            for x in inputs:\n"
+                "                x.users.append(weakref.ref(self))\n",
             ),
             (
                 PUSH,
@@ -314,11 +322,15 @@ MISTAKES = [
             ),
             (
                 "            self.inputs = inputs\n",
-                "            self.inputs = inputs\n            for x in inputs:\n                x.uses += 1\n",
+                "            self.inputs = inputs\n"
+                "            for x in inputs:\n"
+                "                x.uses += 1\n",
             ),
             (
                 "            for x, gx in zip(",
-                "            for x in func.inputs:\n                waiting[x] = waiting.get(x, x.uses) - 1\n            for x, gx in zip(",
+                "            for x in func.inputs:\n"
+                "                waiting[x] = waiting.get(x, x.uses) - 1\n"
+                "            for x, gx in zip(",
             ),
             (
                 "        seen = {self.creator}\n",
@@ -383,8 +395,10 @@ MISTAKES = [
         "order.near-linear",
         [
             (
-                "                    heappush(pending, (-x.creator.generation, len(seen), x.creator))\n",
-                "                    pending.append((-x.creator.generation, len(seen), x.creator))\n"
+                "                    heappush("
+                "pending, (-x.creator.generation, len(seen), x.creator))\n",
+                "                    pending.append("
+                "(-x.creator.generation, len(seen), x.creator))\n"
                 "                    pending.sort(key=lambda entry: entry[0])\n",
             ),
             ("heappop(pending)", "pending.pop(0)"),

@@ -4,8 +4,10 @@ from .entry import Mistake
 
 INIT = "def __init__(self, data, name=None):"
 CHECK = "        if data is not None and not isinstance(data, np.ndarray):\n"
-RAISE = """            raise TypeError(f"{type(data)} is not supported: data must be an ndarray or None")
-"""
+RAISE = (
+    '            raise TypeError(f"{type(data)} is not supported: '
+    'data must be an ndarray or None")\n'
+)
 REPR = '        return f"variable({text})"\n'
 TEXT = '        text = str(self.data).replace("\\n", "\\n" + " " * len("variable("))\n'
 DATA = "        self.data = data\n"
@@ -87,7 +89,11 @@ MISTAKES = [
             ("        self.name = name\n", "        self._name = name\n"),
             (
                 "    @property\n    def shape(self):",
-                "    @property\n    def name(self):\n        return self._name\n\n    @property\n    def shape(self):",
+                "    @property\n"
+                "    def name(self):\n"
+                "        return self._name\n\n"
+                "    @property\n"
+                "    def shape(self):",
             ),
         ],
     ),
@@ -142,7 +148,9 @@ MISTAKES = [
         [
             (
                 "        if data is not None and",
-                "        if np.isscalar(data):\n            data = np.array(data)\n        if data is not None and",
+                "        if np.isscalar(data):\n"
+                "            data = np.array(data)\n"
+                "        if data is not None and",
             )
         ],
     ),
