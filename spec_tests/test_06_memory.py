@@ -27,7 +27,11 @@ def test_weak_outputs(dezero, functions, lifetime):
     x = dezero.Variable(np.array([1.0, 2.0]))
     f = functions.Square()
     y = f(x)
-    assert_true(lifetime.reaches(f.outputs[0], y), "f.outputs[0] refers to the output weakly")
+    assert_true(
+        lifetime.reaches(f.outputs[0], y),
+        "f.outputs[0] refers to the output weakly",
+        "it does not lead to y",
+    )
     with lifetime.collector_off():
         variable = lifetime.watch(y)
         del y

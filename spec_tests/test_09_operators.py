@@ -69,7 +69,9 @@ def test_as_variable(dezero):
     x = dezero.Variable(np.array(2.0))
     assert_true(dezero.as_variable(x) is x, "as_variable(x) is x itself", "another object")
     y = dezero.as_variable(np.array([1.0, 2.0]))
-    assert_true(isinstance(y, dezero.Variable), "as_variable(array) is a Variable")
+    assert_true(
+        isinstance(y, dezero.Variable), "as_variable(array) is a Variable", type(y).__name__
+    )
     assert_value(y, [1.0, 2.0])
 
 
