@@ -42,8 +42,11 @@ class Test:
                 f"{item.nodeid} needs {', '.join(sorted(unknown))}, which no bench has"
             )
 
-    def judge(self, bench: Bench, seconds: float) -> Case:
-        """Carry the test out within `seconds`; whatever it raises becomes the case's outcome."""
+    def judge(self, bench: Bench, seconds: float, *, snippet: bool = True) -> Case:
+        """Carry the test out within `seconds`; whatever it raises becomes the case's outcome.
+
+        `snippet`: whether a failure is to have one.
+        """
 
         def carry_out() -> None:
             with CapturedStreams(), pytest_plugin.one_test(bench, seconds):
@@ -54,4 +57,4 @@ class Test:
         call = pytest.CallInfo.from_call(carry_out, "call", reraise=KeyboardInterrupt)
         if collecting and not gc.isenabled():
             gc.enable()  # time was up before the test could do so
-        return explain.case_of(self.item, self.rule, call, bench.implementation)
+        return explain.case_of(self.item, self.rule, call, bench.implementation, snippet=snippet)

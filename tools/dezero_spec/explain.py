@@ -34,9 +34,17 @@ class NotCarriedOut(Exception):
 
 
 def case_of(
-    item: pytest.Item, rule: Rule, call: pytest.CallInfo[Any], implementation: Implementation
+    item: pytest.Item,
+    rule: Rule,
+    call: pytest.CallInfo[Any],
+    implementation: Implementation,
+    *,
+    snippet: bool = True,
 ) -> Case:
-    """Return the case that one test's outcome makes."""
+    """Return the case that one test's outcome makes.
+
+    `snippet`: whether to make lines that show it, which takes longer than most tests.
+    """
     name = _name_of(item)
 
     def case(status: str, note: str = "", failure: Failure | None = None) -> Case:
@@ -70,6 +78,8 @@ def case_of(
     else:
         status, subject = verdicts.ERROR, ""
         expected, obtained = "no exception", _exception(error)
+    if not snippet:
+        return case(status, failure=Failure(expected, obtained, subject, places=places))
     code = snippets.of(item, call.excinfo, implementation, expected, obtained)
     failure = Failure(expected, obtained, subject or code.subject, code.text, places)
     return case(status, failure=failure)

@@ -132,11 +132,15 @@ class Suite:
         first: bool = False,
         seconds_per_test: float = pytest_plugin.SECONDS_PER_TEST,
         on_case: Callable[[Case, int], None] | None = None,
+        every_snippet: bool = True,
     ) -> Run:
-        """Judge an implementation, and close it."""
+        """Judge an implementation, and close it.
+
+        `every_snippet`: show each case that fails by a snippet, not the first one of a rule alone.
+        """
         try:
             bench = bench_for(implementation, seconds_per_test)
-            judge = _Judge(self._tests, bench, seconds_per_test, on_case)
+            judge = _Judge(self._tests, bench, seconds_per_test, on_case, every_snippet)
             stopped = judge.until_first_broken() if first else judge.all()
         finally:
             implementation.close()
@@ -169,8 +173,11 @@ class _Judge:
         bench: Bench,
         seconds: float,
         on_case: Callable[[Case, int], None] | None,
+        every_snippet: bool,
     ) -> None:
         self._tests, self._bench, self._seconds, self._on_case = tests, bench, seconds, on_case
+        self._every_snippet = every_snippet
+        self._shown: set[str] = set()  # rules of which a case has failed
         self._by_rule: dict[str, list[Test]] = {}
         for test in tests:
             self._by_rule.setdefault(test.rule.id, []).append(test)
@@ -210,7 +217,10 @@ class _Judge:
         if test.rule.id in self._late:
             case = explain.not_carried_out(test.item, test.rule)
         else:
-            case = test.judge(self._bench, self._seconds)
+            snippet = self._every_snippet or test.rule.id not in self._shown
+            case = test.judge(self._bench, self._seconds, snippet=snippet)
+        if case.status in verdicts.BROKEN:
+            self._shown.add(test.rule.id)
         if case.status == verdicts.TIMEOUT:
             self._late.add(test.rule.id)
         self.cases[test.item.nodeid] = case
