@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from .checks import assert_gradient, assert_none, assert_value
-from .rule import case_of, rule
+from .checks import assert_gradient, assert_none, assert_value, plain
+from .rule import case_of, only_if, rule
 
 
 @rule("accumulate.same-input-twice", step=14, stands_on=["backward.each-input"])
@@ -108,10 +108,11 @@ def test_no_aliasing_of_what_was_set(dezero, functions):
     assert_gradient(x1, [10.0, 100.0])
 
 
-@rule("accumulate.overwrite", step=13, until=13)
+@rule("accumulate.overwrite", step=13, until=13, stands_on=["backward.each-input"])
 def test_overwrite(dezero, functions):
-    """Before gradients are added up, the second one replaces the first."""
+    """As yet the second gradient of a variable replaces the first: a known limit until step 14."""
     x = dezero.Variable(np.array(3.0))
     y = functions.Add()(x, x)
     y.backward()
+    only_if(plain(x.grad) != 2.0, "replacing (which is no mistake)")
     assert_gradient(x, 1.0)

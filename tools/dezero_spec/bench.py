@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from dezero_spec import locations
+from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.loading import Implementation
 
 
@@ -35,15 +36,18 @@ class Package:
 
 
 class Bench:
-    """An implementation with the helpers of the suite defined against it."""
+    """An implementation with the helpers of the suite defined against it.
+
+    `step`: the book step in whose form they call it.
+    """
 
     implementation: Implementation
     dezero: Any
     lifetime: Any
     package: Any
 
-    def __init__(self, implementation: Implementation) -> None:
-        self.implementation = implementation
+    def __init__(self, implementation: Implementation, step: int = LAST_STEP) -> None:
+        self.implementation, self.step = implementation, step
         self.dezero = implementation.namespace
         self.lifetime = locations.suite_module("lifetimes").Lifetimes(self.dezero)
         self.package = Package(implementation)
@@ -51,7 +55,7 @@ class Bench:
     @property
     def functions(self) -> Any:
         """The helper functions; made when asked for, as ``dezero.Function`` may be missing."""
-        return locations.suite_module("functions").define(self.dezero)
+        return locations.suite_module("functions").define(self.dezero, self.step)
 
     @contextlib.contextmanager
     def test(self) -> Iterator[None]:
@@ -61,15 +65,15 @@ class Bench:
             yield
 
 
-def bench_for(implementation: Implementation, seconds: float) -> Bench:
+def bench_for(implementation: Implementation, seconds: float, step: int = LAST_STEP) -> Bench:
     """Return the bench for an implementation, in this process or in another one.
 
-    `seconds`: for each test, where the bench itself has to see to it.
+    `seconds`: for each test, where the bench itself has to see to it; `step`: as of `Bench`.
     """
     if type(implementation) is Implementation:
-        return Bench(implementation)
+        return Bench(implementation, step)
     from dezero_spec.judge.bench import JudgedBench
     from dezero_spec.judge.session import JudgedImplementation
 
     assert isinstance(implementation, JudgedImplementation)
-    return JudgedBench(implementation, seconds)
+    return JudgedBench(implementation, seconds, step)

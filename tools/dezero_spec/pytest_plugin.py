@@ -109,7 +109,7 @@ def bench_of(config: pytest.Config) -> Bench:
             target or locations.REFERENCE, entry=config.getoption("--entry", None)
         )
         config.stash[loaded_key] = implementation
-        config.stash[bench_key] = Bench(implementation)
+        config.stash[bench_key] = Bench(implementation, config.getoption("--step"))
     return config.stash[bench_key]
 
 

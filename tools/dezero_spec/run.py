@@ -96,6 +96,7 @@ def collect(
     arguments = [
         str(locations.SUITE),
         f"--seed={seed}",
+        f"--step={step}",
         # Nothing of the surroundings: no ini file, plugin, cache or terminal of pytest's.
         f"--rootdir={locations.SUITE.parent}",
         f"--config-file={os.devnull}",
@@ -139,7 +140,7 @@ class Suite:
         `every_snippet`: show each case that fails by a snippet, not the first one of a rule alone.
         """
         try:
-            bench = bench_for(implementation, seconds_per_test)
+            bench = bench_for(implementation, seconds_per_test, self._collector.step)
             judge = _Judge(self._tests, bench, seconds_per_test, on_case, every_snippet)
             stopped = judge.until_first_broken() if first else judge.all()
         finally:

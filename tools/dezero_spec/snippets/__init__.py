@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dezero_spec.snippets.failing import Snippet, snippet_of
+from dezero_spec.snippets.in_lists import STEP, in_lists
 
 if TYPE_CHECKING:
     import pytest
@@ -28,6 +29,9 @@ def of(
 ) -> Snippet:
     """Return the snippet for a test that did not hold."""
     try:
-        return snippet_of(item, excinfo, implementation, expected, obtained)
+        made = snippet_of(item, excinfo, implementation, expected, obtained)
+        if item.config.getoption("--step", None) == STEP:
+            return Snippet(in_lists(made.text), in_lists(made.subject))
+        return made
     except Exception:
         return Snippet()

@@ -77,8 +77,8 @@ PACKAGE = {
     ],
     ids=[
         "steps", "steps by number", "package and steps", "package and copy", "draft", "tests",
-        "test's copy", "looks like a test", "venv", "ignored folders", "main and lib", "copies", "broken",
-        "no Python",
+        "test's copy", "looks like a test", "venv", "ignored folders", "main and lib", "copies",
+        "broken", "no Python",
     ],
 )  # fmt: skip
 def test_taken(tmp_path, load, messages, files, where, remark):
