@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dezero_spec import deadline, locations, snippets, verdicts
+from dezero_spec import deadline, graphs, locations, snippets, verdicts
 from dezero_spec.catalogue import Rule
 from dezero_spec.judge.remote import Crash, Remote
 from dezero_spec.loading import Implementation, MissingName
@@ -81,8 +81,26 @@ def case_of(
     if not snippet:
         return case(status, failure=Failure(expected, obtained, subject, places=places))
     code = snippets.of(item, call.excinfo, implementation, expected, obtained)
-    failure = Failure(expected, obtained, subject or code.subject, code.text, places)
+    subject = subject or code.subject
+    graph = _graph(call.excinfo, code.text, subject) if status == verdicts.FAIL else None
+    failure = Failure(expected, obtained, subject, code.text, places, graph)
     return case(status, failure=failure)
+
+
+def _graph(
+    excinfo: pytest.ExceptionInfo[BaseException], snippet: str, subject: str
+) -> dict[str, Any] | None:
+    """Return the graph of a case in which a check failed, for a drawing."""
+    error: Any = excinfo.value
+    if not isinstance(error, locations.suite_module("checks").RuleBroken):
+        return None
+    calls: object = None  # which the tests of the order of backward have
+    for frame, _ in traceback.walk_tb(excinfo.tb):
+        if frame.f_code.co_filename.startswith(str(locations.SUITE)):
+            calls = frame.f_locals.get("calls", calls)
+    seen = calls if isinstance(calls, list) else []
+    arrived = getattr(error, "arrived", None)
+    return graphs.of_case(snippet, subject, error.obtained, seen, arrived)
 
 
 def not_carried_out(item: pytest.Item, rule: Rule) -> Case:

@@ -33,13 +33,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a case did not hold, in words. `snippet`: lines to paste that show it."""
+    """Why a case did not hold, in words. `snippet`: lines to paste that show it.
+
+    `graph`: the computational graph with what happened in it, where that explains more: plain data
+    as `graphs.of_case` makes it.
+    """
 
     expected: str
     obtained: str
     subject: str = ""
     snippet: str = ""
     places: tuple[Place, ...] = ()
+    graph: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,9 +58,16 @@ class Case:
     note: str = ""
     failure: Failure | None = None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the case as plain data; a graph only where there is one."""
+        data = asdict(self)
+        if data["failure"] is not None and data["failure"]["graph"] is None:
+            del data["failure"]["graph"]
+        return data
+
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Case:
-        """Rebuild a case from ``dataclasses.asdict``."""
+        """Rebuild a case from `to_dict`."""
         failure = data.get("failure")
         if failure:
             places = tuple(Place(**place) for place in failure.pop("places", ()))
@@ -83,7 +95,7 @@ class Verdict:
             "rule": self.rule.id,
             "status": self.status,
             "because": list(self.because),
-            "cases": [asdict(case) for case in self.cases],
+            "cases": [case.to_dict() for case in self.cases],
         }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dezero_spec.marks import Rubric
+from dezero_spec.outputs.badges import Badges
 from dezero_spec.outputs.canvas import Canvas
 from dezero_spec.outputs.classroom import Classroom
 from dezero_spec.outputs.entries import Entry, OutputError, Overview, Row, entries
@@ -32,6 +33,13 @@ __all__ = [
     "write_all",
 ]
 
+
+def _pages(folder: Path) -> Writer:
+    from dezero_spec.pages.writer import Pages  # it stands on this package
+
+    return Pages(folder)
+
+
 FORMATS: dict[str, Callable[[Path], Writer]] = {
     "gradebook": Gradebook,
     "summary": Summary,
@@ -39,8 +47,10 @@ FORMATS: dict[str, Callable[[Path], Writer]] = {
     "junit": JUnit,
     "gradescope": Gradescope,
     "classroom": Classroom,
+    "pages": _pages,
+    "badge": Badges,
 }
-DEFAULT = ("gradebook", "summary", "json")
+DEFAULT = ("gradebook", "summary", "json", "pages")
 
 
 @dataclass

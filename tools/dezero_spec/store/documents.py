@@ -341,7 +341,8 @@ def _check_case(case: dict[str, Any]) -> None:
     _check_status(case)
     if case["failure"] is not None:
         failure = _get(case, "failure", dict)
-        _check_fields(failure, Failure)
+        _check_fields({"graph": None, **failure}, Failure)  # older documents have none
+        _get({"graph": None, **failure}, "graph", (dict, type(None)))
         for place in _get(failure, "places", list):
             _check_fields(_of_type(place, dict), Place)
 

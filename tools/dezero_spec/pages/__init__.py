@@ -1,0 +1,1 @@
+"""Pages to look at, made of stored results alone: one for each student, one for the class."""

@@ -1,0 +1,309 @@
+"""What a student's page shows of a result, before it is put into words and HTML."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
+
+from dezero_spec import verdicts
+from dezero_spec.catalogue import LAST_STEP
+from dezero_spec.marks import number
+from dezero_spec.outputs.entries import Entry
+from dezero_spec.pages.anonymity import Names
+from dezero_spec.pages.drawing import Drawing, drawing
+from dezero_spec.pages.environment import anchor, rendered
+from dezero_spec.plain import inert, one_line, shortened
+from dezero_spec.rendering import summary
+from dezero_spec.rendering.comparing import Comparison, compare
+from dezero_spec.rendering.values import brief_pair
+from dezero_spec.translations import Language
+from dezero_spec.verdicts import Case, Failure, Place, Run, Verdict
+
+MOST_CASES = 6  # of one rule, after the first
+MOST_SNIPPET = 8000
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A rule in the page. `how`: how it stands, as a word of the style sheet."""
+
+    id: str
+    sentence: str
+    how: str
+    word: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A chapter on the path. `state`: done, here, begun or ahead."""
+
+    title: str
+    steps: str
+    state: str
+    holding: int
+    counted: int
+    rules: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line of the student's own code."""
+
+    file: str
+    line: int
+    function: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A case that did not hold."""
+
+    name: str
+    subject: str
+    comparison: Comparison
+    raised: str
+    snippet: str
+    places: tuple[Told, ...]
+    drawing: Drawing | None
+    brief: tuple[str, str]  # expected, obtained, each in a line
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule that does not hold, in full. `waiting`: rules that can't be looked at before."""
+
+    rule: Shown
+    chapter: str
+    step: int
+    cases: str
+    example: Example | None
+    others: tuple[Example, ...]
+    more: int
+    waiting: tuple[Shown, ...]
+
+
+def page(entry: Entry, language: Language, names: Names, others: int = 0) -> str:
+    """Return the page of one submission. `others`: how many submissions are the same."""
+    run = entry.run
+    view = _View(run, language, names) if run is not None else None
+    document = entry.document
+    mark = entry.mark
+    return rendered(
+        "student.html",
+        language,
+        who=names.called,
+        label=names.label,
+        mark=mark.text,
+        out_of=number(mark.out_of),
+        no_mark="" if mark.value is not None else names.hide(language(one_line(mark.reason))),
+        late=bool(document and document.late),
+        unboxed=bool(document and document.run and document.sandbox == "none"),
+        others=others,
+        notes=[names.hide(shortened(note, 400)) for note in _notes(entry)],
+        view=view,
+    )
+
+
+def _notes(entry: Entry) -> Iterator[str]:
+    if entry.document:
+        yield from entry.document.submission.get("notes", ())
+    if entry.run:
+        yield from entry.run.notes
+
+
+class _View:
+    """A run as the template needs it."""
+
+    def __init__(self, run: Run, language: Language, names: Names) -> None:
+        self._run, self._say, self._names = run, language, names
+        self.chapters = summary.chapters(run)
+        self.broken = run.broken
+        self.first = run.first_broken
+        self.conforming = run.conforming
+        score: tuple[int | None, int | None] = run.score or (None, None)
+        self.holding, self.judged = score
+        self.step = run.settings.get("step", LAST_STEP)
+        self.partial = any(run.settings.get(choice) is not None for choice in ("asked", "only"))
+        self.last_step = LAST_STEP
+        self.file = names.hide(_file_name(run.file or run.target))
+        self.environment = ", ".join(
+            f"{name.replace('python', 'Python')} {version}"
+            for name, version in run.environment.items()
+        )
+
+    @property
+    def path(self) -> list[Stop]:
+        """The chapters in the notes' order, and where on the way the student stands."""
+        stops = []
+        here = self.first.rule.chapter if self.first else ""
+        for chapter in self.chapters:
+            state = "done" if chapter.fine else "begun"
+            if chapter.name == here:
+                state = "here"
+            elif not chapter.fine and not chapter.holding:
+                state = "ahead"
+            rules = tuple(self._shown(verdict) for verdict in chapter.verdicts)
+            counted = len(chapter.counted)
+            stops.append(
+                Stop(
+                    self._say(chapter.title),
+                    _steps(chapter, self._say),
+                    state,
+                    chapter.holding,
+                    counted,
+                    rules,
+                )
+            )
+        return stops
+
+    @property
+    def complete_chapters(self) -> list[str]:
+        """The titles of chapters in which everything holds."""
+        return [self._say(c.title) for c in self.chapters if c.fine and c.counted]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The rules that do not hold, first things first."""
+        return [self._finding(verdict) for verdict in self.broken]
+
+    @property
+    def advice(self) -> list[Finding]:
+        """Quality rules that do not hold."""
+        return [self._finding(verdict) for verdict in self._run.advice]
+
+    @property
+    def absent(self) -> list[Shown]:
+        """What is not there and need not be."""
+        return [self._shown(verdict) for verdict in summary.not_provided(self._run)]
+
+    @property
+    def owed(self) -> list[Shown]:
+        """Rules of which nothing is known."""
+        return [self._shown(verdict) for verdict in summary.missing(self._run)]
+
+    def _shown(self, verdict: Verdict) -> Shown:
+        rule, status = verdict.rule, verdict.status
+        to = anchor(rule.id) if status in verdicts.BROKEN else ""
+        if status == verdicts.NOT_JUDGED:
+            to = anchor(verdict.because[0]) if verdict.because else ""
+        sentence = self._say.sentence(rule)
+        return Shown(rule.id, sentence, HOW.get(status, "other"), word(status, self._say), to)
+
+    def _finding(self, verdict: Verdict) -> Finding:
+        rule = verdict.rule
+        cases = list(verdict.broken)
+        # A case that can be drawn explains more than one that can't.
+        cases.sort(key=lambda case: not (case.failure and case.failure.graph))
+        examples = [self._example(case) for case in cases[: 1 + MOST_CASES]]
+        waiting = [self._shown(found) for found in summary.folded(self._run, verdict)]
+        return Finding(
+            self._shown(verdict),
+            self._say(rule.title),
+            rule.step,
+            self._how_many(verdict),
+            examples[0] if examples else None,
+            tuple(examples[1:]),
+            max(0, len(cases) - 1 - MOST_CASES),
+            tuple(waiting),
+        )
+
+    def _how_many(self, verdict: Verdict) -> str:
+        cases, broken = len(verdict.cases), len(verdict.broken)
+        if cases < 2:
+            return ""
+        if cases == broken:
+            return self._say("in none of %(cases)s cases", cases=cases)
+        return self._say("in %(held)s of %(cases)s cases", held=cases - broken, cases=cases)
+
+    def _example(self, case: Case) -> Example:
+        failure = case.failure or Failure("", case.note)
+        hide = self._names.hide
+        expected = phrase(failure.expected, self._say)
+        obtained = phrase(failure.obtained, self._say)
+        raised = case.status == verdicts.ERROR
+        return Example(
+            name=hide(one_line(shortened(case.name, 200))),
+            subject=hide(shortened(failure.subject, 400)),
+            comparison=compare(hide(expected), hide(obtained)),
+            raised=hide(shortened(failure.obtained, 2000)) if raised else "",
+            snippet=hide(inert(shortened(failure.snippet, MOST_SNIPPET))),
+            places=tuple(self._told(place) for place in failure.places),
+            drawing=drawing(failure.graph, self._say) if failure.graph else None,
+            brief=brief(hide(expected), hide(obtained)),
+        )
+
+    def _told(self, place: Place) -> Told:
+        hide = self._names.hide
+        return Told(
+            hide(_relative(place.file, self._run.file)),
+            place.line,
+            hide(one_line(shortened(place.function, 60))),
+            hide(one_line(shortened(place.source, 300))),
+        )
+
+
+HOW = {
+    verdicts.PASS: "held",
+    verdicts.FAIL: "broken",
+    verdicts.ERROR: "broken",
+    verdicts.TIMEOUT: "broken",
+    verdicts.CRASH: "broken",
+    verdicts.NOT_JUDGED: "waiting",
+    verdicts.NOT_PROVIDED: "absent",
+    verdicts.MISSING: "absent",
+}
+
+
+def word(status: str, say: Language) -> str:
+    """Return a status in words."""
+    words = {
+        verdicts.PASS: say("holds"),
+        verdicts.FAIL: say("gives something else"),
+        verdicts.ERROR: say("raises an exception"),
+        verdicts.TIMEOUT: say("does not come to an end"),
+        verdicts.CRASH: say("ends the program"),
+        verdicts.NOT_JUDGED: say("waits for another rule"),
+        verdicts.NOT_PROVIDED: say("not provided"),
+        verdicts.MISSING: say("not run"),
+    }
+    return words.get(status, status)
+
+
+def brief(expected: str, obtained: str) -> tuple[str, str]:
+    """Return two values in a line each, without what is not amiss with them."""
+    first, second = brief_pair(shortened(expected, 2000), shortened(obtained, 2000))
+    return shortened(one_line(first), 120), shortened(one_line(second), 120)
+
+
+def phrase(text: str, say: Language) -> str:
+    """Translate one of the suite's own phrases; leave values as they are."""
+    return say(text) if len(text) < 200 and "\n" not in text else text
+
+
+def _steps(chapter: summary.Chapter, say: Language) -> str:
+    steps = sorted({verdict.rule.step for verdict in chapter.verdicts})
+    if len(steps) == 1:
+        return say("step %(step)s", step=steps[0])
+    return say("steps %(first)s–%(last)s", first=steps[0], last=steps[-1])  # noqa: RUF001
+
+
+def _file_name(path: str) -> str:
+    return one_line(shortened(_pure(path).name or path, 200))
+
+
+def _relative(path: str, judged: str | None) -> str:
+    """Return the path of a file as its author knows it: seen from the file that was judged."""
+    if judged:
+        base = str(_pure(judged).parent)
+        for separator in (os.sep, "/", "\\"):
+            if path.startswith(base + separator):
+                return one_line(path[len(base) + 1 :])
+    return _file_name(path)
+
+
+def _pure(path: str) -> PurePath:
+    return PureWindowsPath(path) if "\\" in path else PurePosixPath(path)

@@ -1,0 +1,55 @@
+"""The languages that pages and the command speak: message catalogues, English beneath them all."""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import locale
+import os
+from pathlib import Path
+
+from dezero_spec.catalogue import Rule
+
+FOLDER = Path(__file__).parent
+DOMAIN = "dezero_spec"
+ENGLISH = "en"
+LANGUAGES = (ENGLISH, "ko")
+
+
+class Language:
+    """One language. Whatever its catalogue lacks is said in English."""
+
+    def __init__(self, code: str, messages: gettext.NullTranslations) -> None:
+        self.code, self.messages = code, messages
+
+    def __call__(self, text: str, **values: object) -> str:
+        """Translate a text, and put values into it as ``%(name)s``."""
+        found = self.messages.gettext(text) if text else text
+        return found % values if values else found
+
+    def plural(self, one: str, many: str, number: int) -> str:
+        """Choose between the forms for a number, and put it into them as ``%(num)s``."""
+        return self.messages.ngettext(one, many, number) % {"num": number}
+
+    def sentence(self, rule: Rule) -> str:
+        """Return a rule's sentence: its translation is kept under the rule's id."""
+        found = self.messages.pgettext("rule", rule.id)
+        return rule.sentence if found == rule.id else found
+
+
+@functools.cache
+def language(code: str = ENGLISH) -> Language:
+    """Return a language by its code; English for one that is not there."""
+    if code == ENGLISH or code not in LANGUAGES:
+        return Language(ENGLISH, gettext.NullTranslations())
+    found = gettext.translation(DOMAIN, str(FOLDER), languages=[code], fallback=True)
+    return Language(code, found)
+
+
+def of_locale() -> str:
+    """Return the code of the language that the surroundings ask for."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if asked := os.environ.get(name):
+            found = (locale.normalize(each).partition("_")[0] for each in asked.split(":"))
+            return next((code for code in found if code in LANGUAGES), ENGLISH)
+    return ENGLISH
