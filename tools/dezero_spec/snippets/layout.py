@@ -78,14 +78,15 @@ def assemble(lines: Sequence[str], taken: Taken, folder: Folder, import_lines: l
     """Return the whole snippet for the lines of its body."""
     body = ast.parse("\n".join(lines)).body
     definitions = _definitions(body, taken, folder)
-    every = [*definitions, *body]
+    every = [*source.kept_names(_free(definitions)), *definitions, *body]
     free = _free(every)
     names = sorted((free & taken.names) - source.bound(every))
     text = "\n".join(_header(free, names, import_lines)).strip("\n")
     rest = list(lines)
     while not definitions and rest and rest[0].startswith("from "):
         text = f"{text}\n{rest.pop(0)}".strip()
-    parts = [text, *("\n".join(lines_of([each])) for each in definitions), "\n".join(rest)]
+    kept = "\n".join(ast.unparse(each) for each in source.kept_names(_free(definitions)))
+    parts = [text, kept, *("\n".join(lines_of([each])) for each in definitions), "\n".join(rest)]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -40,6 +40,19 @@ def helpers() -> dict[str, Definition]:
     return {n.name: n for n in define.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
 
 
+def kept_names(names: Iterable[str]) -> list[ast.Assign]:
+    """Return the assignments by which the helpers' module keeps functions of others as `names`."""
+    wanted = set(names)
+    body = module(str(locations.suite_module("functions").__file__)).body
+    return [
+        node
+        for node in body
+        if isinstance(node, ast.Assign)
+        and {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id.startswith("_")}
+        & wanted
+    ]
+
+
 def is_suites(value: object) -> TypeGuard[FunctionType]:
     """Tell whether `value` is a function that the suite defines."""
     return inspect.isfunction(value) and (value.__module__ or "").startswith(
