@@ -27,15 +27,21 @@ LEFT_OUT_KEY = "dezero_spec_left_out"
 class Collector:
     """Knows which cases are owed, keeps those that came in, and makes a run of them."""
 
-    def __init__(self, step: int = catalogue.LAST_STEP, only: Sequence[str] | None = None) -> None:
-        self.step, self.only = step, only
+    def __init__(
+        self,
+        step: int = catalogue.LAST_STEP,
+        only: Sequence[str] | None = None,
+        also: Sequence[int] = (),
+    ) -> None:
+        self.step, self.only, self._steps = step, only, (step, *also)
         self.cases: dict[str, Case] = {}
         self.expected: list[str] = []
         self.places: dict[str, int] = {}  # where a test stands in the suite, in whatever order run
 
     def wants(self, rule: Rule) -> bool:
         """Tell whether a rule is in force, and asked for."""
-        return rule.in_force(self.step) and (self.only is None or rule.id in self.only)
+        in_force = any(map(rule.in_force, self._steps))
+        return in_force and (self.only is None or rule.id in self.only)
 
     def expect(self, tests: Iterable[str]) -> None:
         """Note the tests that will be run: each owes a case."""

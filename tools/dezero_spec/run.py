@@ -87,12 +87,16 @@ def run_each(
 def collect(
     *,
     step: int = LAST_STEP,
+    also: Sequence[int] = (),
     only: Sequence[str] | None = None,
     thorough: bool = False,
     seed: int = 0,
 ) -> Suite:
-    """Collect the suite's tests, once for any number of implementations."""
-    session = _Session(step, only)
+    """Collect the suite's tests, once for any number of implementations.
+
+    `also`: further steps whose rules are wanted, judged in the form of `step`.
+    """
+    session = _Session(step, only, also)
     arguments = [
         str(locations.SUITE),
         f"--seed={seed}",
@@ -134,8 +138,9 @@ class Suite:
         seconds_per_test: float = pytest_plugin.SECONDS_PER_TEST,
         on_case: Callable[[Case, int], None] | None = None,
         every_snippet: bool = True,
+        close: bool = True,
     ) -> Run:
-        """Judge an implementation, and close it.
+        """Judge an implementation, and close it, unless it is to be judged again.
 
         `every_snippet`: show each case that fails by a snippet, not the first one of a rule alone.
         """
@@ -144,7 +149,8 @@ class Suite:
             judge = _Judge(self._tests, bench, seconds_per_test, on_case, every_snippet)
             stopped = judge.until_first_broken() if first else judge.all()
         finally:
-            implementation.close()
+            if close:
+                implementation.close()
         self._collector.cases = judge.cases
         found = self._collector.run(implementation, self._settings, stopped=stopped)
         self._collector.cases = {}
@@ -156,8 +162,8 @@ class Suite:
 class _Session(Collector):
     """A pytest session that keeps its tests instead of running them."""
 
-    def __init__(self, step: int, only: Sequence[str] | None) -> None:
-        super().__init__(step, only)
+    def __init__(self, step: int, only: Sequence[str] | None, also: Sequence[int]) -> None:
+        super().__init__(step, only, also)
         self.tests: list[Test] = []
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
