@@ -16,11 +16,13 @@ class RuleBroken(AssertionError):
     """A rule does not hold.
 
     `subject`: what was looked at (None: the expression at the call of the check);
-    `expected`, `obtained`: texts; `code`: lines that reproduce it (None: made from the test).
+    `expected`, `obtained`: texts; `code`: lines that reproduce it (None: made from the test);
+    `seen`: what else was seen, for a drawing.
     """
 
-    def __init__(self, subject, expected, obtained, code=None):
+    def __init__(self, subject, expected, obtained, code=None, seen=None):
         self.subject, self.expected, self.obtained, self.code = subject, expected, obtained, code
+        self.seen = seen
         what = f"{subject}: " if subject else ""
         super().__init__(f"{what}expected {expected}; obtained {obtained}")
 
@@ -45,8 +47,12 @@ def describe(value):
     return text if len(text) <= 300 else text[:300] + " …"
 
 
-def _fail(subject, expected, obtained, code):
-    error = RuleBroken(subject, expected, obtained, code)
+def _fail(subject, expected, obtained, code, seen=None):
+    try:
+        more = seen() if seen else None
+    except Exception:  # it is beside the point
+        more = None
+    error = RuleBroken(subject, expected, obtained, code, more)
     Ran.failed = Ran.failed or error
     raise error
 
@@ -58,12 +64,15 @@ def assert_true(truth, expected, obtained="it is not so", *, code=None):
         _fail(None, expected, obtained, code)
 
 
-def assert_equal(obtained, expected, subject=None, *, code=None):
-    """Check a plain value: number, string, None, or a list or tuple of them."""
+def assert_equal(obtained, expected, subject=None, *, code=None, seen=None):
+    """Check a plain value: number, string, None, or a list or tuple of them.
+
+    `seen` is called when it isn't the one expected: it tells what there is to draw.
+    """
     Ran.checks += 1
     value = obtained.item() if isinstance(obtained, np.generic) else obtained  # numpy's int is one
     if type(value) is not type(expected) or value != expected:
-        _fail(subject, describe(expected), describe(obtained), code)
+        _fail(subject, describe(expected), describe(obtained), code, seen)
 
 
 def assert_none(obtained, *, code=None):

@@ -143,10 +143,11 @@ def define(dezero, step=23):
             return g_sum + g_product * x1, g_sum + g_product * x0
 
     class Trace:
-        """Functions that note their names in `calls` when their backward runs."""
+        """Functions that note their names, and what they are given, when their backward runs."""
 
         def __init__(self):
             self.calls = []
+            self.received = []
 
         def square(self, name, x):
             return self.named(name, Square)(x)
@@ -155,11 +156,12 @@ def define(dezero, step=23):
             return self.named(name, Add)(x0, x1)
 
         def named(self, name, base):
-            calls = self.calls
+            trace = self
 
             class Named(base):
                 def backward(self, *gys):
-                    calls.append(name)
+                    trace.calls.append(name)
+                    trace.received.append(gys)
                     return super().backward(*gys)
 
             return Named()
@@ -192,6 +194,15 @@ def define(dezero, step=23):
     def upstreams(f):
         """The gradients that a function of two outputs was given, as arrays."""
         return [g.data if isinstance(g, dezero.Variable) else g for g in f.received]
+
+    def arrived(trace, **leaves):
+        """The gradients that a Trace's functions were given, and those that `leaves` have now."""
+
+        def array(g):
+            return g.data if isinstance(g, dezero.Variable) else g
+
+        given = [(name, *map(array, gys)) for name, gys in zip(trace.calls, trace.received)]
+        return tuple(given), tuple((name, array(x.grad)) for name, x in leaves.items())
 
     def exp_of_variable(x):
         """The exponential of a Variable, and of nothing else."""

@@ -9,6 +9,9 @@ from .checks import assert_equal, assert_gradient, assert_none, assert_true, ass
 from .plans import draw_plan
 from .rule import case_of, rule
 
+RAN = "the functions whose backward ran"
+ORDER = "the order in which backwards ran"
+
 
 @rule("order.generation-variable", step=16, kind="structure", stands_on=["call.creator"])
 def test_generation_variable(dezero, functions):
@@ -53,7 +56,7 @@ def test_once_each(dezero, functions):
     y = trace.add("C", b, b)
     y.backward()
     calls = list(trace.calls)
-    assert_equal(sorted(calls), ["A", "B", "C"], "the functions whose backward ran")
+    assert_equal(sorted(calls), ["A", "B", "C"], RAN, seen=lambda: functions.arrived(trace, x=x))
 
 
 @case_of("order.once-each")
@@ -66,7 +69,9 @@ def test_once_each_of_two_outputs(dezero, functions):
     y = trace.add("B", total, product)
     y.backward()
     calls = list(trace.calls)
-    assert_equal(sorted(calls), ["A", "B"], "the functions whose backward ran")
+    assert_equal(
+        sorted(calls), ["A", "B"], RAN, seen=lambda: functions.arrived(trace, x0=x0, x1=x1)
+    )
 
 
 @rule("order.side-branch", step=16, stands_on=["backward.all-branches"])
@@ -79,7 +84,7 @@ def test_side_branch(dezero, functions):
     y = trace.square("C", a)
     y.backward()
     calls = list(trace.calls)
-    assert_equal(sorted(calls), ["A", "C"], "the functions whose backward ran")
+    assert_equal(sorted(calls), ["A", "C"], RAN, seen=lambda: functions.arrived(trace, x=x))
     assert_gradient(x, 32.0)
     assert_none(aside.grad)
 
@@ -96,7 +101,7 @@ def test_outputs_first(dezero, functions, long_path):
     y = trace.add("D", c, a) if long_path == "left" else trace.add("D", a, c)
     y.backward()
     calls = list(trace.calls)
-    assert_equal(calls, ["D", "C", "B", "A"], ORDER)
+    assert_equal(calls, ["D", "C", "B", "A"], ORDER, seen=lambda: functions.arrived(trace, x=x))
 
 
 @case_of("order.outputs-first")
@@ -111,10 +116,7 @@ def test_outputs_first_beside_a_leaf(dezero, functions, leaf):
     y = trace.add("D", b, c)
     y.backward()
     calls = list(trace.calls)
-    assert_equal(calls, ["D", "C", "B", "A"], ORDER)
-
-
-ORDER = "the order in which backwards ran"
+    assert_equal(calls, ["D", "C", "B", "A"], ORDER, seen=lambda: functions.arrived(trace, x=x))
 
 
 @rule("order.diamond", step=16, stands_on=["accumulate.three-times", "order.outputs-first"])
@@ -142,7 +144,12 @@ def test_diamond_order(dezero, functions):
     y = trace.add("D", b, c)
     y.backward()
     calls = list(trace.calls)
-    assert_equal(calls[:1] + sorted(calls[1:3]) + calls[3:], ["D", "B", "C", "A"], ORDER)
+    assert_equal(
+        calls[:1] + sorted(calls[1:3]) + calls[3:],
+        ["D", "B", "C", "A"],
+        ORDER,
+        seen=lambda: functions.arrived(trace, x=x),
+    )
 
 
 @rule(

@@ -99,8 +99,7 @@ def _graph(
         if frame.f_code.co_filename.startswith(str(locations.SUITE)):
             calls = frame.f_locals.get("calls", calls)
     seen = calls if isinstance(calls, list) else []
-    arrived = getattr(error, "arrived", None)
-    return graphs.of_case(snippet, subject, error.obtained, seen, arrived)
+    return graphs.of_case(snippet, subject, error.obtained, seen, error.seen)
 
 
 def not_carried_out(item: pytest.Item, rule: Rule) -> Case:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,15 +47,15 @@ def of_case(
     subject: str,
     obtained: object,
     calls: Sequence[object] = (),
-    arrived: Mapping[str, object] | None = None,
+    arrived: Any = None,
 ) -> dict[str, Any] | None:
     """Return the graph of a case; None where there is nothing that a drawing could show.
 
     `subject`, `obtained`: what the failed check looked at, and what it found there; `calls`: names
-    of functions as their backward ran; `arrived`: by variable, the gradients it was seen to have.
+    of functions as their backward ran; `arrived`: what the suite's helper of that name gives.
     """
     try:
-        return _graph(snippet, subject, obtained, calls, arrived or {})
+        return _graph(snippet, subject, obtained, calls, arrived)
     except Exception:  # no drawing is better than no report
         return None
 
@@ -65,7 +65,7 @@ def _graph(
     subject: str,
     obtained: object,
     calls: Sequence[object],
-    arrived: Mapping[str, object],
+    arrived: Any,
 ) -> dict[str, Any] | None:
     lines = _read(snippet)
     names = [node.name for node in lines.nodes]
@@ -74,20 +74,12 @@ def _graph(
     if not lines.nodes or len(lines.nodes) > MOST or not lines.result or not (calls or at_leaf):
         return None
     seen = [name for name in calls if isinstance(name, str) and name in names][:MOST_CALLS]
-    right = _right(lines)
+    right, found = _right(lines), _arrived(lines, arrived)
     order = _order(lines, seen)
     variables = []
     for name in _variables(lines):
-        found = arrived.get(name)
-        if at_leaf and name == leaf:
-            found = obtained
-        variables.append(
-            {
-                "name": name,
-                "right": _sum(right.get(name, [])),
-                "seen": "" if found is None else _text(found),
-            }
-        )
+        seen_here = _text(obtained) if at_leaf and name == leaf else found.get(name, "")
+        variables.append({"name": name, "right": _sum(right.get(name, [])), "seen": seen_here})
     return {
         "functions": [vars(node) for node in lines.nodes],
         "variables": variables,
@@ -165,6 +157,21 @@ def _rules() -> dict[str, Any]:
     return rules
 
 
+def _arrived(lines: Lines, arrived: Any) -> dict[str, str]:
+    """Return the gradients that were seen, by variable: one for each time that it was passed on."""
+    if arrived is None:
+        return {}
+    given, leaves = arrived
+    outputs = {node.name: node.outputs for node in lines.nodes}
+    found: dict[str, list[str]] = {}
+    for name, *gradients in given[:MOST_CALLS]:
+        for output, gradient in zip(outputs.get(name, ()), gradients):
+            found.setdefault(output, []).append(_text(gradient))
+    for name, gradient in leaves:
+        found[name] = [_text(gradient)]
+    return {name: ", then ".join(texts[:3]) for name, texts in found.items()}
+
+
 def _right(lines: Lines) -> dict[str, list[Any]]:
     """Return the gradients that arrive at each variable, by the chain rule."""
     rules, values = _rules(), dict(lines.leaves)
@@ -229,6 +236,8 @@ def _text(value: object) -> str:
         if array.size and array.size <= 4 and array.dtype.kind in "fiu":
             return "[" + " ".join(f"{item:g}" for item in array.ravel()) + "]"
         return f"shape {array.shape}"
+    if value is None:
+        return "None"
     if isinstance(value, str):  # as the suite's checks describe it
         return _ENDING.sub("", value_and_type(value)[0]).replace(",", "")[:MOST_TEXT]
     return type(value).__name__

@@ -267,15 +267,17 @@ TRACE = """
 class Trace:
     def __init__(self):
         self.calls = []
+        self.received = []
     def square(self, name, x):
         return self.named(name, Square)(x)
     def add(self, name, x0, x1):
         return self.named(name, Add)(x0, x1)
     def named(self, name, base):
-        calls = self.calls
+        trace = self
         class Named(base):
             def backward(self, *gys):
-                calls.append(name)
+                trace.calls.append(name)
+                trace.received.append(gys)
                 return super().backward(*gys)
         return Named()
 """

@@ -196,8 +196,7 @@ class _View:
     def _finding(self, verdict: Verdict) -> Finding:
         rule = verdict.rule
         cases = list(verdict.broken)
-        # A case that can be drawn explains more than one that can't.
-        cases.sort(key=lambda case: not (case.failure and case.failure.graph))
+        cases.sort(key=_drawn_less)
         examples = [self._example(case) for case in cases[: 1 + MOST_CASES]]
         waiting = [self._shown(found) for found in summary.folded(self._run, verdict)]
         return Finding(
@@ -244,6 +243,12 @@ class _View:
             hide(one_line(shortened(place.function, 60))),
             hide(one_line(shortened(place.source, 300))),
         )
+
+
+def _drawn_less(case: Case) -> int:
+    """Sort cases that can be drawn, with the order at best, before others: they explain more."""
+    graph = case.failure.graph if case.failure else None
+    return 2 if not graph else int(not graph.get("seen"))
 
 
 HOW = {
