@@ -15,6 +15,7 @@ from dezero_spec.grading.settings import Settings
 from dezero_spec.intake import Submission
 from dezero_spec.judge.launching import Launcher
 from dezero_spec.judge.running import load_judged
+from dezero_spec.judge.session import SECONDS_TO_LOAD
 from dezero_spec.loading import CannotLoad
 from dezero_spec.store import GRADED, UNGRADABLE, Document, suite_digest
 
@@ -32,8 +33,15 @@ def grade(submission: Submission, settings: Settings, launcher: Launcher) -> Doc
     known = _as_known(submission, submission.path, launcher)
     suite = collected(settings.step, settings.thorough, settings.seed)
     try:
-        implementation = load_judged(submission.path, launcher, seconds=settings.seconds)
-        found = suite.judge(implementation, seconds_per_test=settings.seconds_per_test)
+        implementation = load_judged(
+            submission.path,
+            launcher,
+            seconds=settings.seconds,
+            seconds_to_load=min(SECONDS_TO_LOAD, settings.seconds),
+        )
+        found = suite.judge(
+            implementation, seconds_per_test=settings.seconds_per_test, every_snippet=False
+        )
     except CannotLoad as error:
         reason = known(str(error))
         return ungradable(submission, settings, launcher.name, reason, time.monotonic() - start)
@@ -106,7 +114,7 @@ def _as_known(submission: Submission, path: Path, launcher: Launcher) -> Callabl
 
     def known(text: str) -> str:
         if "/" in text:
-            text = itself.sub(".", within.sub("", text))
+            text = itself.sub(".", within.sub("", text)).replace("# in the folder .\n", "")
         return _ADDRESS.sub("at 0x…", text) if "at 0x" in text else text
 
     return known

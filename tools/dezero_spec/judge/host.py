@@ -22,7 +22,7 @@ import numpy as np
 from dezero_spec import loading
 from dezero_spec.judge import operations, wire
 from dezero_spec.judge.errands import Errands
-from dezero_spec.judge.facts import Types, is_instance, mro
+from dezero_spec.judge.facts import Types, derives, is_instance, mro
 from dezero_spec.judge.table import Table
 from dezero_spec.judge.wire import HEADER, Reader, TooLarge, Writer
 from dezero_spec.loading.loader import load_found
@@ -189,6 +189,10 @@ class Host:
     def _load(self, path: str, entry: str | None) -> dict[str, Any]:
         plan = find(path, entry)
         hide_kit()
+        # All that is there by now is ours: out of sight of gc.get_objects. What an implementation
+        # leaves behind must not get out of sight in the same way.
+        gc.freeze()
+        gc.freeze = gc.unfreeze = _do_nothing
         implementation = load_found(plan)
         implementation.active().__enter__()
         _as_usual()
@@ -225,6 +229,10 @@ class Host:
         self._restore_collector()
         _as_usual()
         self._implementation.reset()
+
+
+def _do_nothing() -> None:
+    """Stand for what is not for an implementation to do."""
 
 
 def _as_usual() -> None:
@@ -301,7 +309,7 @@ def _isinstance(thing: Any, kind: Any) -> bool:
 
 def _issubclass(kind: Any, base: Any) -> bool:
     if is_instance(kind, type) and is_instance(base, type):
-        return any(each is base for each in mro(kind))
+        return derives(kind, base)
     return issubclass(kind, base)
 
 

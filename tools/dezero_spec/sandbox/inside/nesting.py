@@ -98,6 +98,8 @@ def _mount(
 
 
 def _first_process(work: Callable[[], None], status: int) -> None:
+    # Signals to its group would reach the template's, whatever namespace that is in.
+    os.setsid()
     # Signals without a handler don't reach the first process of a namespace from inside.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     worker = os.fork()

@@ -1,0 +1,3 @@
+"""The entries are data, not tests."""
+
+collect_ignore = ["entries", "bases"]

@@ -1,0 +1,10 @@
+"""Abort."""
+# base: reference
+import os
+
+
+def neg(x):
+    os.abort()
+
+
+Variable.__neg__ = neg

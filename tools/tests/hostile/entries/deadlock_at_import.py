@@ -1,0 +1,7 @@
+"""Wait for a lock that nobody gives back."""
+# base: none
+import threading
+
+lock = threading.Lock()
+lock.acquire()
+lock.acquire()

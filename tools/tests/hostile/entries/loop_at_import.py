@@ -1,0 +1,4 @@
+"""Loop without an end while being imported."""
+# base: none
+while True:
+    pass

@@ -1,0 +1,10 @@
+"""Take over all signals and timers."""
+# base: broken
+import signal
+
+for number in range(1, 64):
+    try:
+        signal.signal(number, lambda *a: None)
+    except (OSError, ValueError):
+        pass
+signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)

@@ -1,0 +1,5 @@
+"""Wait for input."""
+# base: none
+import os
+
+print(input("password: "))

@@ -1,0 +1,80 @@
+"""Grade the corpus, and say in short what became of each entry."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from dezero_spec.grading import Settings, grade_class
+from dezero_spec.grading.progress import Silent
+from dezero_spec.sandbox import require
+from dezero_spec.store import Document, Store
+from dezero_spec.verdicts import PASS, TIMEOUT
+
+from .corpus import HERE, base, entries
+
+GOLDEN = HERE / "golden.json"
+BASES = ("broken", "reference")
+SETTINGS = Settings(seconds_per_test=3.0, seconds=9.0, memory_mb=512)
+
+
+def grade_corpus(folder: Path, jobs: int = 2) -> dict[str, Document]:
+    """Grade all entries, and the bases as they are; return the documents by the entries' names."""
+    handed_in, results = folder / "handed-in", folder / "results"
+    handed_in.mkdir()
+    outside = [str(results / "submissions"), str(results), str(handed_in), str(folder)]
+    for entry in entries():
+        entry.write(handed_in, outside)
+    for name in BASES:
+        (handed_in / f"base_{name}.py").write_text(base(name), encoding="utf-8")
+    ready = require(limits=SETTINGS.limits)
+    batch = grade_class(
+        handed_in, results, SETTINGS, sandbox=ready, watch=Silent(), jobs=jobs, layout="plain"
+    )
+    store, found = Store(results), {}
+    for submission in batch.taken.submissions:
+        document = store.get(submission.key)
+        assert document is not None, submission.label
+        found[submission.label.removesuffix(".py")] = document
+    return found
+
+
+def statuses(document: Document) -> dict[str, str]:
+    """Return the status of each rule."""
+    return {verdict.rule.id: verdict.status for verdict in document.verdicts}
+
+
+def passed(document: Document) -> set[str]:
+    """Return the rules that hold."""
+    return {rule for rule, status in statuses(document).items() if status == PASS}
+
+
+def in_short(document: Document, base: Document | None) -> dict[str, Any]:
+    """Return what a golden outcome tells: the reason, or where rules differ from the base's.
+
+    Of one that runs out of time nothing but that: at which rule that is, depends on the machine.
+    """
+    if document.run is None:
+        return {"outcome": document.outcome, "reason": document.reason}
+    if TIMEOUT in statuses(document).values():
+        return {"outcome": document.outcome, "differs": "out of time"}
+    if base is None:
+        return {"outcome": document.outcome, "held": len(passed(document))}
+    before = statuses(base)
+    differs = {
+        rule: status for rule, status in statuses(document).items() if before[rule] != status
+    }
+    return {"outcome": document.outcome, "differs": differs}
+
+
+def all_in_short(found: dict[str, Document]) -> dict[str, dict[str, Any]]:
+    """Return the golden outcomes of all entries."""
+    bases = {name: found[f"base_{name}"] for name in BASES}
+    return {entry.name: in_short(found[entry.name], bases.get(entry.base)) for entry in entries()}
+
+
+def golden() -> dict[str, dict[str, Any]]:
+    """Return the recorded outcomes."""
+    recorded: dict[str, dict[str, Any]] = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    return recorded
