@@ -87,7 +87,7 @@ class Square(Function):
         return x**2
 
     def backward(self, gy):
-        (x,) = (x.data for x in self.inputs)
+        x = self.inputs[0].data
         return 2 * x * gy
 
 

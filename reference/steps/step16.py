@@ -61,7 +61,7 @@ class Function:
             ys = (ys,)
         outputs = [Variable(as_array(y)) for y in ys]
 
-        self.generation = max(x.generation for x in inputs)
+        self.generation = max([x.generation for x in inputs])
         for output in outputs:
             output.set_creator(self)
         self.inputs = inputs
@@ -93,7 +93,7 @@ class Square(Function):
         return x**2
 
     def backward(self, gy):
-        (x,) = (x.data for x in self.inputs)
+        x = self.inputs[0].data
         return 2 * x * gy
 
 

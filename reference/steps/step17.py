@@ -62,23 +62,28 @@ class Function:
             ys = (ys,)
         outputs = [Variable(as_array(y)) for y in ys]
 
-        self.generation = max(x.generation for x in inputs)
+        self.generation = max([x.generation for x in inputs])
         for output in outputs:
             output.set_creator(self)
         self.inputs = inputs
         # Weak, or function and output would hold each other and wait for the collector.
         self.outputs = [weakref.ref(output) for output in outputs]
-        self.output_likes = [(output.data.shape, output.data.dtype) for output in outputs]
+        if len(outputs) > 1:  # some may be gone before backward
+            self.output_likes = [(output.data.shape, output.data.dtype) for output in outputs]
         return outputs if len(outputs) > 1 else outputs[0]
 
     def input_gradients(self):
         """Return one gradient for each input, from the gradients of the outputs."""
         gys = []
-        for ref, (shape, dtype) in zip(self.outputs, self.output_likes):
+        for ref in self.outputs:
             output = ref()
             # An output that nobody kept, or that nothing used, had no influence: zero.
-            unused = output is None or output.grad is None
-            gys.append(np.zeros(shape, dtype) if unused else output.grad)
+            if output is None:
+                gys.append(np.zeros(*self.output_likes[len(gys)]))
+            elif output.grad is None:
+                gys.append(np.zeros_like(output.data))
+            else:
+                gys.append(output.grad)
         gxs = self.backward(*gys)
         return gxs if isinstance(gxs, tuple) else (gxs,)
 
@@ -102,7 +107,7 @@ class Square(Function):
         return x**2
 
     def backward(self, gy):
-        (x,) = (x.data for x in self.inputs)
+        x = self.inputs[0].data
         return 2 * x * gy
 
 

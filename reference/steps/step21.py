@@ -76,8 +76,9 @@ class Variable:
                     heappush(pending, (-x.creator.generation, len(seen), x.creator))
                     seen.add(x.creator)
             if not retain_grad:
-                for output in func.live_outputs():
-                    output.cleargrad()
+                for ref in func.outputs:
+                    if (output := ref()) is not None:
+                        output.cleargrad()
 
     @property
     def shape(self):
@@ -108,10 +109,10 @@ def as_array(x, like=None):
 
     Next to floating data (`like`) a Python number takes its dtype: float32 stays float32.
     """
-    if not np.isscalar(x):
+    if isinstance(x, Variable) or not np.isscalar(x):
         return x
-    weak = type(x) in (int, float) and like is not None and like.dtype.kind == "f"
-    return np.array(x, like.dtype if weak else None)
+    weak = like is not None and type(x) in (int, float) and like.dtype.kind == "f"
+    return np.array(x, like.dtype) if weak else np.array(x)
 
 
 def as_variable(x):
@@ -130,27 +131,28 @@ class Function:
         outputs = [Variable(as_array(y)) for y in ys]
 
         if Config.enable_backprop:
-            self.generation = max(x.generation for x in inputs)
+            self.generation = max([x.generation for x in inputs])
             for output in outputs:
                 output.set_creator(self)
             self.inputs = inputs
             # Weak, or function and output would hold each other and wait for the collector.
             self.outputs = [weakref.ref(output) for output in outputs]
-            self.output_likes = [(output.shape, output.dtype) for output in outputs]
+            if len(outputs) > 1:  # some may be gone before backward
+                self.output_likes = [(output.shape, output.dtype) for output in outputs]
         return outputs if len(outputs) > 1 else outputs[0]
-
-    def live_outputs(self):
-        """Return the outputs that somebody still holds."""
-        return [output for ref in self.outputs if (output := ref()) is not None]
 
     def input_gradients(self):
         """Return one gradient for each input, from the gradients of the outputs."""
         gys = []
-        for ref, (shape, dtype) in zip(self.outputs, self.output_likes):
+        for ref in self.outputs:
             output = ref()
             # An output that nobody kept, or that nothing used, had no influence: zero.
-            unused = output is None or output.grad is None
-            gys.append(np.zeros(shape, dtype) if unused else output.grad)
+            if output is None:
+                gys.append(np.zeros(*self.output_likes[len(gys)]))
+            elif output.grad is None:
+                gys.append(np.zeros_like(output.data))
+            else:
+                gys.append(output.grad)
         gxs = self.backward(*gys)
         return gxs if isinstance(gxs, tuple) else (gxs,)
 
@@ -174,7 +176,7 @@ class Mul(Function):
         return x0 * x1
 
     def backward(self, gy):
-        x0, x1 = (x.data for x in self.inputs)
+        x0, x1 = self.inputs[0].data, self.inputs[1].data
         return gy * x1, gy * x0
 
 
@@ -183,7 +185,7 @@ class Square(Function):
         return x**2
 
     def backward(self, gy):
-        (x,) = (x.data for x in self.inputs)
+        x = self.inputs[0].data
         return 2 * x * gy
 
 

@@ -3,8 +3,8 @@
 from .backward import ADD_UP
 from .entry import Mistake
 
-CLEAR = "                    output.cleargrad()\n"
-DIRECT = "                    output.grad = None\n"
+CLEAR = "                        output.cleargrad()\n"
+DIRECT = "                        output.grad = None\n"
 
 MISTAKES = [
     Mistake(

@@ -264,7 +264,8 @@ MISTAKES = [
         [
             (
                 "        return gy, gy\n",
-                "        x0, x1 = (x.data for x in self.inputs)\n        return gy * x1, gy * x0\n",
+                "        x0, x1 = self.inputs[0].data, self.inputs[1].data\n"
+                "        return gy * x1, gy * x0\n",
             )
         ],
     ),

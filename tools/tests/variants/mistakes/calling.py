@@ -134,7 +134,7 @@ MISTAKES = [
         "outputs-of-floats-only",
         "as_array asks for float: of numpy's scalars that is float64 alone.",
         "call.outputs-are-variables",
-        [("if not np.isscalar(x):", "if not isinstance(x, float):")],
+        [("not np.isscalar(x):", "not isinstance(x, float):")],
         also=("op.as-array",),
     ),
     Mistake(

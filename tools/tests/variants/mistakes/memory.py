@@ -2,6 +2,12 @@
 
 from .entry import Mistake
 
+DEAD = """            if output is None:
+                gys.append(np.zeros(*self.output_likes[len(gys)]))
+"""
+UNUSED = """            elif output.grad is None:
+                gys.append(np.zeros_like(output.data))
+"""
 WEAK = "self.outputs = [weakref.ref(output) for output in outputs]"
 
 MISTAKES = [
@@ -15,10 +21,10 @@ MISTAKES = [
                 "            self._inputs = [weakref.ref(x) for x in inputs]\n",
             ),
             (
-                "    def live_outputs(self):",
+                "    def input_gradients(self):",
                 "    @property\n    def inputs(self):\n"
                 "        return [x for x in (ref() for ref in self._inputs) if x is not None]\n\n"
-                "    def live_outputs(self):",
+                "    def input_gradients(self):",
             ),
         ],
     ),
@@ -170,12 +176,12 @@ MISTAKES = [
         "dead-output-not-asked-for",
         "Took the gradient of an output that may be gone.",
         "memory.dead-output",
-        [("unused = output is None or output.grad is None", "unused = output.grad is None")],
+        [(DEAD + "            elif output.grad is None:", "            if output.grad is None:")],
     ),
     Mistake(
         "unused-output-not-asked-for",
         "Handed backward None for an output that nothing used.",
         "memory.dead-output",
-        [("unused = output is None or output.grad is None", "unused = output is None")],
+        [(UNUSED, "")],
     ),
 ]

@@ -4,21 +4,27 @@ from .accumulation import CLEAR
 from .entry import Mistake
 
 DROP = (
-    "            if not retain_grad:\n                for output in func.live_outputs():\n" + CLEAR
+    "            if not retain_grad:\n                for ref in func.outputs:\n"
+    "                    if (output := ref()) is not None:\n" + CLEAR
 )
+EACH = """            if not retain_grad:
+                for output in {}:
+                    output.cleargrad()
+"""
 TRY = """    try:
         yield
     finally:
         setattr(Config, name, old_value)
 """
 RECORD = """        if Config.enable_backprop:
-            self.generation = max(x.generation for x in inputs)
+            self.generation = max([x.generation for x in inputs])
             for output in outputs:
                 output.set_creator(self)
             self.inputs = inputs
             # Weak, or function and output would hold each other and wait for the collector.
             self.outputs = [weakref.ref(output) for output in outputs]
-            self.output_likes = [(output.shape, output.dtype) for output in outputs]
+            if len(outputs) > 1:  # some may be gone before backward
+                self.output_likes = [(output.shape, output.dtype) for output in outputs]
 """
 ALWAYS = RECORD.replace("        if Config.enable_backprop:\n", "        if True:\n")
 
@@ -46,7 +52,7 @@ MISTAKES = [
         "result-keeps-its-gradient",
         "Dropped the gradients in between, not that of the result.",
         "mode.drop-grads",
-        [(CLEAR, "                    if output is not self:\n    " + CLEAR)],
+        [(CLEAR, "                        if output is not self:\n    " + CLEAR)],
     ),
     Mistake(
         "only-the-result-is-dropped",
@@ -69,13 +75,13 @@ MISTAKES = [
         "drops-to-zero",
         "Set dropped gradients to zero instead of None.",
         "mode.drop-grads",
-        [(CLEAR, "                    output.grad = np.zeros_like(output.data)\n")],
+        [(CLEAR, "                        output.grad = np.zeros_like(output.data)\n")],
     ),
     Mistake(
         "leaves-are-dropped",
         "Dropped the gradients of the inputs, leaves among them.",
         "mode.drop-grads",
-        [("for output in func.live_outputs():", "for output in [self, *func.inputs]:")],
+        [(DROP, EACH.format("[self, *func.inputs]"))],
         also=("backward.each-input",),
     ),
     Mistake(
@@ -135,8 +141,9 @@ MISTAKES = [
         [
             (
                 DROP,
-                DROP + "            for output in func.live_outputs():\n"
-                "                output.creator = None\n",
+                DROP + "            for ref in func.outputs:\n"
+                "                if (output := ref()) is not None:\n"
+                "                    output.creator = None\n",
             )
         ],
     ),
@@ -288,7 +295,7 @@ MISTAKES = [
             ),
             (
                 "        return outputs if len",
-                "        self.generation = max(x.generation for x in inputs)\n"
+                "        self.generation = max([x.generation for x in inputs])\n"
                 "        for output in outputs:\n"
                 "            output.set_creator(self)\n"
                 "        return outputs if len",
@@ -304,9 +311,9 @@ MISTAKES = [
                 RECORD,
                 ALWAYS.replace(
                     "        if True:\n"
-                    "            self.generation = max(x.generation for x in inputs)\n",
+                    "            self.generation = max([x.generation for x in inputs])\n",
                     "        if Config.enable_backprop:\n"
-                    "            self.generation = max(x.generation for x in inputs)\n"
+                    "            self.generation = max([x.generation for x in inputs])\n"
                     "        if True:\n",
                 ).replace(
                     "output.set_creator(self)",

@@ -6,10 +6,10 @@ MUL = "        return gy * x1, gy * x0\n"
 SUB = "        return gy, -gy\n"
 DIV = "        return gy / x1, -gy * x0 / x1**2\n"
 POW = "        return self.c * x ** (self.c - 1) * gy\n"
-AS_ARRAY = """    if not np.isscalar(x):
+AS_ARRAY = """    if isinstance(x, Variable) or not np.isscalar(x):
         return x
-    weak = type(x) in (int, float) and like is not None and like.dtype.kind == "f"
-    return np.array(x, like.dtype if weak else None)
+    weak = like is not None and type(x) in (int, float) and like.dtype.kind == "f"
+    return np.array(x, like.dtype) if weak else np.array(x)
 """
 PRIORITY = (
     "    __array_priority__ = 200  # ndarray's is 0: `array * variable` is left to the variable\n"
@@ -57,7 +57,7 @@ MISTAKES = [
         "op.mul",
         [
             (
-                "        x0, x1 = (x.data for x in self.inputs)\n" + MUL,
+                "        x0, x1 = self.inputs[0].data, self.inputs[1].data\n" + MUL,
                 "        x0, x1 = self.inputs\n        return gy @ x1, gy @ x0\n",
             )
         ],
@@ -105,7 +105,7 @@ MISTAKES = [
         "op.as-array",
         [
             (
-                "    if not np.isscalar(x):\n        return x\n",
+                "    if isinstance(x, Variable) or not np.isscalar(x):\n        return x\n",
                 "    if not isinstance(x, (int, float)):\n        return x\n",
             ),
             ("Variable(as_array(y))", "Variable(np.asarray(y))"),
@@ -117,7 +117,7 @@ MISTAKES = [
         "op.as-array",
         [
             (
-                "    if not np.isscalar(x):\n        return x\n",
+                "    if isinstance(x, Variable) or not np.isscalar(x):\n        return x\n",
                 "    if isinstance(x, np.ndarray):\n"
                 "        return x.copy()\n"
                 "    if not np.isscalar(x):\n"
@@ -138,8 +138,8 @@ MISTAKES = [
         "op.as-array",
         [
             (
-                "np.array(x, like.dtype if weak else None)",
-                "np.array([x], like.dtype if weak else None)",
+                "np.array(x, like.dtype) if weak else np.array(x)",
+                "np.array([x], like.dtype) if weak else np.array([x])",
             ),
             ("Variable(as_array(y))", "Variable(np.asarray(y))"),
         ],
@@ -149,7 +149,7 @@ MISTAKES = [
         "Made integer arrays of numbers: 2.5 becomes 2.",
         "op.as-array",
         [
-            ("np.array(x, like.dtype if weak else None)", "np.array(x, dtype=int)"),
+            ("np.array(x, like.dtype) if weak else np.array(x)", "np.array(x, dtype=int)"),
             ("Variable(as_array(y))", "Variable(np.asarray(y))"),
         ],
     ),
@@ -420,7 +420,7 @@ MISTAKES = [
                 "def rdiv(x0, x1):\n    return Div()(as_array(x1, x0), x0)\n",
                 "class RDiv(Function):\n    def __init__(self, c):\n        self.c = c\n\n"
                 "    def forward(self, x):\n        return self.c / x\n\n"
-                "    def backward(self, gy):\n        (x,) = (x.data for x in self.inputs)\n"
+                "    def backward(self, gy):\n        x = self.inputs[0].data\n"
                 "        return -gy / x**2\n\n\n"
                 "def rdiv(x0, x1):\n    return RDiv(x1)(x0)\n",
             )

@@ -4,7 +4,7 @@ from .backward import ADD_UP, PUSH
 from .entry import Mistake
 
 SORT = "funcs.sort(key=lambda x: x.generation)"
-GENERATION = "            self.generation = max(x.generation for x in inputs)\n"
+GENERATION = "            self.generation = max([x.generation for x in inputs])\n"
 NEXT = "        self.generation = func.generation + 1\n"
 ADD_FUNC = """        def add_func(f):
             if f not in seen_set:
@@ -32,7 +32,7 @@ MISTAKES = [
         "generation-advanced-twice",
         "Added 1 in the function and 1 in the output.",
         "order.generation-variable",
-        [(GENERATION, "            self.generation = max(x.generation for x in inputs) + 1\n")],
+        [(GENERATION, "            self.generation = max([x.generation for x in inputs]) + 1\n")],
     ),
     Mistake(
         "generation-from-one",
@@ -45,7 +45,7 @@ MISTAKES = [
         "Kept the function's generation under another name.",
         "order.generation-variable",
         [
-            (GENERATION, "            self.gen = max(x.generation for x in inputs)\n"),
+            (GENERATION, "            self.gen = max([x.generation for x in inputs])\n"),
             (NEXT, "        self.generation = func.gen + 1\n"),
             ("self.creator.generation", "self.creator.gen"),
             ("x.creator.generation", "x.creator.gen"),
@@ -55,14 +55,14 @@ MISTAKES = [
         "smallest-generation",
         "Took the smallest generation of the inputs.",
         "order.generation-function",
-        [("max(x.generation", "min(x.generation")],
+        [("max([x.generation", "min([x.generation")],
         also=("order.outputs-first",),
     ),
     Mistake(
         "generation-of-the-first-input",
         "Took the generation of the first input.",
         "order.generation-function",
-        [("max(x.generation for x in inputs)", "inputs[0].generation")],
+        [("max([x.generation for x in inputs])", "inputs[0].generation")],
         also=("order.outputs-first",),
     ),
     Mistake(
@@ -81,13 +81,13 @@ MISTAKES = [
         "sum-of-generations",
         "Added up the generations of the inputs.",
         "order.generation-function",
-        [("max(x.generation", "sum(x.generation")],
+        [("max([x.generation", "sum([x.generation")],
     ),
     Mistake(
         "generation-by-number-of-inputs",
         "Counted inputs instead of looking at their generations.",
         "order.generation-variable",
-        [("max(x.generation for x in inputs)", "len(inputs)")],
+        [("max([x.generation for x in inputs])", "len(inputs)")],
         also=("order.outputs-first",),
     ),
     Mistake(
@@ -381,10 +381,10 @@ MISTAKES = [
                 "    @property\n    def shape(self):",
             ),
             (
-                "    def live_outputs(self):",
+                "    def input_gradients(self):",
                 "    @property\n    def generation(self):\n"
                 "        return max(x.generation for x in self.inputs)\n\n"
-                "    def live_outputs(self):",
+                "    def input_gradients(self):",
             ),
         ],
         also=("order.near-linear",),

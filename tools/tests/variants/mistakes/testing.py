@@ -6,7 +6,7 @@ SQUARE = """    def forward(self, x):
         return x**2
 
     def backward(self, gy):
-        (x,) = (x.data for x in self.inputs)
+        x = self.inputs[0].data
         return 2 * x * gy
 """
 
@@ -104,7 +104,7 @@ MISTAKES = [
             (
                 "def numerical_diff(",
                 "class Sin(Function):\n    def forward(self, x):\n        return np.sin(x)\n\n"
-                "    def backward(self, gy):\n        (x,) = (x.data for x in self.inputs)\n"
+                "    def backward(self, gy):\n        x = self.inputs[0].data\n"
                 "        return -np.cos(x) * gy\n\n\n"
                 "def sin(x):\n    return Sin()(x)\n\n\ndef numerical_diff(",
             )
@@ -118,7 +118,7 @@ MISTAKES = [
             (
                 "def numerical_diff(",
                 "class Exp(Function):\n    def forward(self, x):\n        return np.exp(x)\n\n"
-                "    def backward(self, gy):\n        (x,) = (x.data for x in self.inputs)\n"
+                "    def backward(self, gy):\n        x = self.inputs[0].data\n"
                 "        return x * gy\n\n\n"
                 "def exp(x):\n    return Exp()(x)\n\n\ndef numerical_diff(",
             )
@@ -132,7 +132,7 @@ MISTAKES = [
             (
                 "def numerical_diff(",
                 "class Tanh(Function):\n    def forward(self, x):\n        return np.tanh(x)\n\n"
-                "    def backward(self, gy):\n        (x,) = (x.data for x in self.inputs)\n"
+                "    def backward(self, gy):\n        x = self.inputs[0].data\n"
                 "        return gy * (1 - np.tanh(x))\n\n\n"
                 "def tanh(x):\n    return Tanh()(x)\n\n\ndef numerical_diff(",
             )

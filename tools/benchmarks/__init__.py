@@ -1,0 +1,1 @@
+"""Figures that show what things cost: scripts, never tests. ``python -m tools.benchmarks``."""

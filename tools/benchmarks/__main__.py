@@ -1,0 +1,33 @@
+"""Measure, and write what was found: ``python -m tools.benchmarks [NAME …] [--quick]``."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import time
+from pathlib import Path
+
+from tools.benchmarks import figures
+
+NAMES = ("startup", "autodiff", "parts", "graders", "growth", "cluster")
+RESULTS = Path(__file__).with_name("results")
+
+
+def main() -> None:
+    """Run the benchmarks that are named, or all."""
+    parser = argparse.ArgumentParser(prog="python -m tools.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], metavar="NAME", help=str(NAMES))
+    parser.add_argument("--quick", action="store_true", help="few rounds and small sizes")
+    parser.add_argument("-o", "--output", type=Path, default=RESULTS, help="folder for results")
+    given = parser.parse_args()
+    for name in given.names or NAMES:
+        start = time.monotonic()
+        found = importlib.import_module(f"tools.benchmarks.{name}").measure(given.quick)
+        command = f"python -m tools.benchmarks {name}{' --quick' * given.quick}"
+        figures.write(found, given.output, command)
+        print(found.markdown(), f"({time.monotonic() - start:.0f} s)\n", flush=True)
+    print(f"written to {given.output}")
+
+
+if __name__ == "__main__":
+    main()
