@@ -63,7 +63,8 @@ class WorkerMemory(threading.Thread):
         if len(self.samples) < 8:
             return "too short to see"
         quarter = len(self.samples) // 4
-        return f"{max(self.samples[: quarter + 1])} MB at first, {max(self.samples[-quarter:])} at last"
+        first, last = max(self.samples[: quarter + 1]), max(self.samples[-quarter:])
+        return f"{first} MB at first, {last} at last"
 
 
 def _children() -> list[int]:

@@ -99,22 +99,31 @@ def collected(step: int, thorough: bool, seed: int) -> run.Suite:
     return run.collect(step=step, thorough=thorough, seed=seed)
 
 
+def top_of(submission: Submission, path: Path) -> Path:
+    """Return the folder that paths of a submission are relative to: itself or the one above.
+
+    What a folder is called is the student's own affair, unless code may import it by that name.
+    """
+    unpacked = path.parent.name == submission.key  # the folder is ours: no name of the student's
+    package = path.name == "dezero" or (path / "__init__.py").is_file()
+    return path if path.is_dir() and (unpacked or not package) else path.parent
+
+
 def _as_known(submission: Submission, path: Path, launcher: Launcher) -> Callable[[str], str]:
     """Return a function that shows paths as the student knows them: relative.
 
     Addresses of objects go as well: they differ from run to run, and tell nobody anything.
     """
     visible = Path(launcher.visible_path(path))
-    # What lies beside each other at the top has no folder of the student's around it.
-    whole = path.is_dir() and path.parent.name == submission.key
-    tops = [(path, visible) if whole else (path.parent, visible.parent)]
-    texts = sorted({str(top) for pair in tops for top in pair} - {"/"}, key=len, reverse=True)
+    itself = top_of(submission, path) == path
+    tops = [path, visible] if itself else [path.parent, visible.parent]
+    texts = sorted({str(top) for top in tops} - {"/"}, key=len, reverse=True)
     within = re.compile("|".join(re.escape(text) + "/" for text in texts))
-    itself = re.compile("|".join(re.escape(text) + r"(?![\w.-])" for text in texts))
+    alone = re.compile("|".join(re.escape(text) + r"(?![\w.-])" for text in texts))
 
     def known(text: str) -> str:
         if "/" in text:
-            text = itself.sub(".", within.sub("", text)).replace("# in the folder .\n", "")
+            text = alone.sub(".", within.sub("", text)).replace("# in the folder .\n", "")
         return _ADDRESS.sub("at 0x…", text) if "at 0x" in text else text
 
     return known

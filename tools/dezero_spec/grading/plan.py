@@ -61,12 +61,13 @@ def plan(
 def same(submission: Submission) -> object:
     """Return what two submissions share if one run does for both.
 
-    The names of files are a part of it: an implementation may be asked for by its module's name.
+    Names are a part of it, where an implementation may be asked for by them: those of files, and
+    that of a package's folder.
     """
     path = submission.path
     assert path is not None
-    top = path.parent.name == submission.key  # else a file or folder with a name of the student's
-    return submission.digest, submission.files, "" if top else path.name, path.is_dir()
+    name = "" if one.top_of(submission, path) == path else path.name
+    return submission.digest, submission.files, name, path.is_dir()
 
 
 def copy(document: Document, submission: Submission) -> Document:
