@@ -184,11 +184,18 @@ def test_abstract(dezero, method):
     stands_on=["backward.bare-result", "op.functions-match"],
 )
 @pytest.mark.parametrize(
-    ("name", "slope"),
-    [("add", 1.0), ("mul", 3.0), ("sub", 1.0), ("div", 1 / 3), ("neg", -1.0), ("pow", 12.0)],
+    ("name", "slope", "later"),  # the later call takes 5 and 7, or 5 alone, or 5 and 2
+    [
+        ("add", 1.0, 12.0),
+        ("mul", 3.0, 35.0),
+        ("sub", 1.0, -2.0),
+        ("div", 1 / 3, 5 / 7),
+        ("neg", -1.0, -5.0),
+        ("pow", 12.0, 25.0),
+    ],
     ids=["add", "mul", "sub", "div", "neg", "pow"],
 )
-def test_fresh_instance(dezero, name, slope):
+def test_fresh_instance(dezero, name, slope, later):
     """Each call of add, mul … makes a node of its own: a later call leaves an earlier one alone."""
     only_if(name == "add" or hasattr(dezero, name), name)  # the rest comes later
     operation = getattr(dezero, name)
@@ -196,10 +203,11 @@ def test_fresh_instance(dezero, name, slope):
     other = dezero.Variable(np.array(5.0))
     if name in ("neg", "pow"):
         y = operation(x) if name == "neg" else operation(x, 3)
-        operation(other) if name == "neg" else operation(other, 2)
+        z = operation(other) if name == "neg" else operation(other, 2)
     else:
         y = operation(x, dezero.Variable(np.array(3.0)))
-        operation(other, dezero.Variable(np.array(7.0)))
+        z = operation(other, dezero.Variable(np.array(7.0)))
     y.backward()
     assert_gradient(x, slope)
     assert_none(other.grad)
+    assert_value(z, later)
