@@ -179,6 +179,9 @@ def _write_bytes(writer: Writer, value: bytes, depth: int) -> None:
 
 
 def _write_list(writer: Writer, value: Any, depth: int) -> None:
+    if depth >= MOST_DEPTH - 1:  # what is deeper, or refers to itself, stays where it is
+        writer._handle(value, writer)
+        return
     writer.count(len(value), depth)
     writer.out.append(LIST if type(value) is list else TUPLE)
     writer.out += U32.pack(len(value))
@@ -187,7 +190,7 @@ def _write_list(writer: Writer, value: Any, depth: int) -> None:
 
 
 def _write_dict(writer: Writer, value: dict[Any, Any], depth: int) -> None:
-    if any(type(key) is not str for key in value):
+    if depth >= MOST_DEPTH - 1 or any(type(key) is not str for key in value):
         writer._handle(value, writer)
         return
     writer.count(len(value), depth)

@@ -186,12 +186,26 @@ def test_too_large(value: Any) -> None:
         encoded(value)
 
 
-def test_too_deep() -> None:
-    """Neither is anything written that refers to itself."""
-    circle: list[Any] = []
-    circle.append(circle)
-    with pytest.raises(TooLarge):
-        encoded(circle)
+@pytest.mark.parametrize("kind", [list, dict])
+def test_too_deep(kind: type) -> None:
+    """What is nested too deep goes by its handle from there on, such as what refers to itself."""
+    circle: Any = kind()
+    circle.__setitem__(slice(0), [circle]) if kind is list else circle.update(inner=circle)
+    handles: list[Any] = []
+
+    def handle(value: Any, writer: Writer) -> None:
+        handles.append(value)
+        writer.out.append(wire.HANDLE)
+
+    writer = Writer(handle)
+    writer.write(circle)
+    assert len(handles) == 1
+    assert handles[0] is circle
+    reader = Reader(bytes(writer.out), handle=lambda reader: "handle")
+    value = reader.read()
+    reader.end()
+    while value != "handle":
+        (value,) = value.values() if kind is dict else value
 
 
 def test_lone_surrogates_do_not_arrive() -> None:
