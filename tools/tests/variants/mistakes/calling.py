@@ -5,6 +5,8 @@ from .entry import Mistake
 RETURN = "return outputs if len(outputs) > 1 else outputs[0]"
 FORWARD = "ys = self.forward(*[x.data for x in inputs])"
 TUPLE = "        if not isinstance(ys, tuple):\n            ys = (ys,)\n"
+# With one node for all calls even a single output may be gone, which would hide what is wrong.
+LIKES = ("            if len(outputs) > 1:  # some may be gone before backward\n    ", "")
 
 MISTAKES = [
     Mistake(
@@ -324,6 +326,7 @@ MISTAKES = [
         "Made one Add for all calls of add.",
         "call.fresh-instance",
         [
+            LIKES,
             (
                 "def add(x0, x1):\n    return Add()(",
                 "ADD = Add()\n\n\ndef add(x0, x1):\n    return ADD(",
@@ -335,10 +338,11 @@ MISTAKES = [
         "Made one Mul for all calls of mul, as a default argument.",
         "call.fresh-instance",
         [
+            LIKES,
             (
                 "def mul(x0, x1):\n    return Mul()(",
                 "def mul(x0, x1, function=Mul()):\n    return function(",
-            )
+            ),
         ],
     ),
     Mistake(
@@ -346,6 +350,7 @@ MISTAKES = [
         "Named an instance of Neg neg, instead of a function.",
         "call.fresh-instance",
         [
+            LIKES,
             ("def neg(x):\n    return Neg()(x)\n", "neg = Neg()\n"),
             ("Variable.__neg__ = neg\n", "Variable.__neg__ = lambda self: neg(self)\n"),
         ],
@@ -355,13 +360,14 @@ MISTAKES = [
         "Kept the functions by class, to save making them.",
         "call.fresh-instance",
         [
+            LIKES,
             (
                 "    def __call__(self, *inputs):",
                 "    made = {}\n\n    def __new__(cls, *arguments):\n"
                 "        if cls.__module__ != __name__:\n            return super().__new__(cls)\n"
                 "        return cls.made.setdefault(cls, super().__new__(cls))\n\n"
                 "    def __call__(self, *inputs):",
-            )
+            ),
         ],
     ),
 ]
