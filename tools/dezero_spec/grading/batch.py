@@ -49,6 +49,17 @@ class Watch(Protocol):
         """One is done."""
 
 
+class Workers(Protocol):
+    """Those who grade instead of a pool on this machine. `sandbox`: the name of theirs."""
+
+    sandbox: str
+
+    def grade(
+        self, submissions: Sequence[Submission], settings: Settings, store: Store
+    ) -> Iterator[Done | Lost]:
+        """Have all graded and their documents stored. Raises PoolError."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of a submission, in short. `ran`: it was run, not copied from its like."""
@@ -101,10 +112,12 @@ def grade_class(
     jobs: int | None = None,
     only: Sequence[str] = (),
     again: bool = False,
+    workers: Workers | None = None,
 ) -> Batch:
     """Grade what is due; what was interrupted goes on at the next call with the same arguments.
 
-    `sandbox` None: without one. `only`: students; `again`: even if there is a result. Raises
+    `sandbox` None: without one. `only`: students; `again`: even if there is a result; `workers`:
+    who grades, if not so many `jobs` on this machine, with their own sandboxes. Raises
     CannotGrade, IntakeError, StoreError; Interrupted at Ctrl-C.
     """
     store = Store(results)
@@ -125,7 +138,7 @@ def grade_class(
             raise CannotGrade(f"no submission is of a student {error.args[0]!r}") from None
         store.put_class(_record(taken, roster))
         batch = Batch(taken, mine)
-        run = _Run(batch, store, settings, sandbox, watch)
+        run = _Run(batch, store, settings, sandbox, watch, workers)
         due = plan(mine, store, settings, run.sandbox_name, again)
         number = jobs or len(cores()) or os.cpu_count() or 1
         try:
@@ -147,10 +160,13 @@ class _Run:
         settings: Settings,
         sandbox: Ready | None,
         watch: Watch,
+        workers: Workers | None,
     ) -> None:
         self._batch, self._store, self._watch = batch, store, watch
-        self._settings, self._sandbox = settings, sandbox
+        self._settings, self._sandbox, self._workers = settings, sandbox, workers
         self.sandbox_name = "none" if sandbox is None else "bubblewrap"
+        if workers is not None:
+            self.sandbox_name = workers.sandbox
         self._submissions = {s.key: s for s in batch.chosen}
 
     def all(self, due: Plan, jobs: int, python: str | None, work: Path) -> None:
@@ -175,14 +191,20 @@ class _Run:
                 parent=os.getpid(),
             )
 
+        if self._workers is not None:
+            self._deal_with(self._workers.grade(due.first, self._settings, self._store), due)
+            return
         with Pool(jobs, orders, 2 * self._settings.longest, work) as pool:
-            for answer in pool.grade(due.first):
-                if isinstance(answer, Done):
-                    self._tell(_outcome(answer))
-                    self._copies(answer.key, due)
-                else:
-                    self._give_up(answer)
-                    self._copies(answer.submission.key, due)
+            self._deal_with(pool.grade(due.first), due)
+
+    def _deal_with(self, answers: Iterator[Done | Lost], due: Plan) -> None:
+        for answer in answers:
+            if isinstance(answer, Done):
+                self._tell(_outcome(answer))
+                self._copies(answer.key, due)
+            else:
+                self._give_up(answer)
+                self._copies(answer.submission.key, due)
 
     def _tell(self, outcome: Outcome) -> None:
         self._batch.outcomes[outcome.key] = outcome

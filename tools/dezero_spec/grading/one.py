@@ -12,7 +12,7 @@ from typing import Any
 
 from dezero_spec import run
 from dezero_spec.grading.settings import Settings
-from dezero_spec.intake import Submission
+from dezero_spec.intake import Student, Submission
 from dezero_spec.judge.launching import Launcher
 from dezero_spec.judge.running import load_judged
 from dezero_spec.judge.session import SECONDS_TO_LOAD
@@ -81,16 +81,20 @@ def document(
 
 
 def described(submission: Submission) -> dict[str, Any]:
-    """Return what a document says of who handed in what."""
+    """Return what a document says of who handed in what, in JSON's own types."""
     return {
-        "student": asdict(submission.student),
+        "student": _student(submission.student),
         "label": submission.label,
         "late": submission.late,
         "attempts": [asdict(attempt) for attempt in submission.attempts],
         "files": list(submission.files),
-        "members": [asdict(member) for member in submission.members],
+        "members": [_student(member) for member in submission.members],
         "notes": list(submission.notes),
     }
+
+
+def _student(student: Student) -> dict[str, Any]:
+    return {**asdict(student), "known_as": list(student.known_as)}
 
 
 @functools.lru_cache(maxsize=2)

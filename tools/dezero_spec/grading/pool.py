@@ -105,7 +105,10 @@ class Pool:
         waiting = deque(submissions)
         failed: dict[str, list[str]] = {}
         for index in range(min(self._jobs, len(waiting))):
-            self._start(index)
+            if index in self._workers:  # it is there since an earlier call
+                self._workers[index].give(waiting.popleft(), self._seconds)
+            else:
+                self._start(index)
         while waiting or any(worker.task for worker in self._workers.values()):
             for index, answer in self._answers():
                 worker = self._workers[index]

@@ -35,7 +35,9 @@ class Store:
         except OSError as error:
             raise StoreError.of("made", self.submissions, error) from error
         atomic.tidy(self.folder)
-        atomic.tidy(self.submissions)
+        for folder in self.folder.iterdir():  # the documents, and what is made of them
+            if folder.is_dir():
+                atomic.tidy(folder)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:

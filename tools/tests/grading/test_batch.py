@@ -48,10 +48,12 @@ def test_everyone_has_a_result(handed_in: Path, tmp_path: Path) -> None:
     assert [[s.label for s in group] for group in first.identical] == [["overwrites", "twin"]]
 
     before, again = stored(results), Ran()
+    written = {path: path.stat().st_mtime_ns for path in (results / "submissions").iterdir()}
     second = grade(handed_in, results, watch=again)
     assert again.ran == []
     assert second.kept == 6
     assert stored(results) == before
+    assert written == {path: path.stat().st_mtime_ns for path in written}
 
     hand_in(handed_in / "right", "core_simple", source("zeros"))
     changed = Ran()
