@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from dezero_spec.cli import report
 from dezero_spec.cli.failure import CANNOT_RUN, INTERRUPTED, CannotRun
 from dezero_spec.grading import Batch, CannotGrade, Interrupted, Settings, grade_class, progress
 from dezero_spec.grading.interpreters import versions
+from dezero_spec.grading.pool import PoolError
 from dezero_spec.grading.settings import MEMORY_MB, SECONDS, SECONDS_PER_TEST
 from dezero_spec.intake import LAYOUTS, IntakeError
 from dezero_spec.loading import CannotLoad
@@ -43,6 +46,11 @@ _POSITIVE = click.FloatRange(0, min_open=True)
 @click.option("--roster", metavar="FILE", type=_PATH, help="CSV with id, name and e-mail.")
 @click.option("--rubric", metavar="FILE", type=_PATH, help="How to mark.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="Workers (one a processor).")
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Have a Dask cluster grade: the scheduler's address, or local:N.",
+)
 @click.option(
     "--timeout",
     "seconds",
@@ -112,6 +120,7 @@ def grade(
     roster: Path | None,
     rubric: Path | None,
     jobs: int | None,
+    cluster: str | None,
     step: int | None,
     only: tuple[str, ...],
     again: bool,
@@ -135,13 +144,13 @@ def grade(
     """
     if assignment is not None and canvas is None:
         raise CannotRun("--assignment says which column of --canvas FILE to fill.")
+    if jobs is not None and cluster is not None:
+        raise CannotRun("--jobs is for this machine; with --cluster, its workers grade.")
     try:
         chosen = marks.load(rubric) if rubric is not None else marks.Rubric()
-        settings, sandbox = _prepared(
-            Settings(step=chosen.through if step is None else step, **limits), python, no_sandbox
-        )
     except marks.RubricError as error:
         raise CannotRun(str(error)) from error
+    settings = Settings(step=chosen.through if step is None else step, **limits)
     if no_sandbox:
         click.echo(
             "warning: without a sandbox, submissions run with all your rights, and could change "
@@ -149,25 +158,32 @@ def grade(
             err=True,
         )
     try:
-        with _shown(brief, verbose) as watch:
-            batch = grade_class(
-                submissions,
-                results,
-                settings,
-                sandbox=sandbox,
-                watch=watch,
-                python=python,
-                layout=layout,
-                roster=roster,
-                jobs=jobs,
-                only=only,
-                again=again,
-            )
+        with _workers(cluster, no_sandbox, python) as workers:
+            sandbox = None
+            if workers is not None:
+                settings = workers.prepared(settings)
+            else:
+                settings, sandbox = _prepared(settings, python, no_sandbox)
+            with _shown(brief, verbose) as watch:
+                batch = grade_class(
+                    submissions,
+                    results,
+                    settings,
+                    sandbox=sandbox,
+                    watch=watch,
+                    python=python,
+                    layout=layout,
+                    roster=roster,
+                    jobs=jobs,
+                    only=only,
+                    again=again,
+                    workers=workers,
+                )
     except Interrupted as error:
         known = f"{error.done} of {error.due} are done" if error.due else "nothing is done yet"
         click.echo(f"dezero-spec: interrupted: {known}. The same command goes on.", err=True)
         context.exit(INTERRUPTED)
-    except (CannotGrade, IntakeError, StoreError) as error:
+    except (CannotGrade, PoolError, IntakeError, StoreError) as error:
         raise CannotRun(f"{str(error).rstrip('.')}.") from error
 
     wanted = tuple(outputs.FORMATS) if "all" in formats else formats or outputs.DEFAULT
@@ -182,6 +198,26 @@ def grade(
     report.tell(written)
     if batch.faults or written.problems:
         context.exit(CANNOT_RUN)
+
+
+@contextlib.contextmanager
+def _workers(address: str | None, no_sandbox: bool, python: str | None) -> Iterator[Any]:
+    """Connect to a cluster, if there is to be one."""
+    if address is None:
+        yield None
+        return
+    try:
+        from dezero_spec.cluster.connection import Cluster
+    except ImportError:
+        raise CannotRun(
+            "--cluster needs Dask: pip install 'dezero-spec[cluster]', here and on the workers."
+        ) from None
+
+    def tell(text: str) -> None:
+        click.echo(f"cluster: {one_line(text)}", err=True)
+
+    with Cluster(address, sandboxed=not no_sandbox, python=python, tell=tell) as cluster:
+        yield cluster
 
 
 def _prepared(
