@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dezero_spec import locations
+
 from tools.benchmarks import peers
 from tools.benchmarks.figures import Figures, Plot, Table
 
@@ -78,10 +79,10 @@ def _growth(growth: dict[str, Any]) -> Table:
     rows = []
     for shape, by_name in growth.items():
         for name, row in by_name.items():
-            exponents = [f"{e:.2f}" if e is not None else "–" for e in row["exponents"]]
+            exponents = [f"{e:.2f}" if e is not None else "-" for e in row["exponents"]]
             last = row["points"][-1] if row["points"] else None
             at = [f"{last[0]:,}", f"{last[1] / 1000:.1f} + {last[2] / 1000:.1f}"] if last else []
-            rows.append([f"{shape}, {name}", *exponents, *(at or ["–", "–"])])
+            rows.append([f"{shape}, {name}", *exponents, *(at or ["-", "-"])])
     header = ["", "exponent forward", "backward", "largest graph", "µs a node there"]
     return Table("growth with the number of nodes", header, rows)
 

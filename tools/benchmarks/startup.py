@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from dezero_spec import locations
+
 from tools.benchmarks.figures import Figures, Table
 from tools.benchmarks.timing import in_turns, program, ratio
 

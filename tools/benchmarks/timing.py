@@ -45,4 +45,4 @@ def in_turns(ways: Mapping[str, Callable[[], Took]], rounds: int) -> dict[str, T
 
 def ratio(value: float, base: float) -> str:
     """Return a ratio as text."""
-    return f"{value / base:.2f}×"
+    return f"{value / base:.2f}x"

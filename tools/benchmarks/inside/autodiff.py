@@ -175,7 +175,7 @@ def operations(libraries: dict[str, Any], rounds: int, shape: list[int]) -> dict
     for operation in OPERATIONS:
         program = chain(operation)
         ways = {
-            name: (lambda library=library: library.run(program, data))
+            name: (lambda library=library, program=program: library.run(program, data))
             for name, library in libraries.items()
             if not (shape and isinstance(library, Micrograd))
         }
