@@ -6,6 +6,7 @@ the verdicts anew, for the numpy that is running.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -14,9 +15,12 @@ from pathlib import Path
 
 import pytest
 from dezero_spec import loading
+from dezero_spec.judge.launching import PlainLauncher
+from dezero_spec.judge.running import load_judged
 from dezero_spec.run import run
 from dezero_spec.verdicts import BROKEN, NOT_JUDGED, Run
 
+from .judge.test_same_verdicts import differences
 from .variants.conforming import NUMPY
 
 GOLDEN = Path(__file__).parent / "golden" / "pypi_dezero.json"
@@ -61,6 +65,14 @@ def test_verdicts(published: Path, module: str) -> None:
         v.rule.id for v in found.verdicts if v.status in (*BROKEN, NOT_JUDGED) and v.rule.demanded
     }
     assert unsatisfied == MODULES[module]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_judged_alike(published: Path, module: str) -> None:
+    """In a process of its own, it is judged in the same words."""
+    with contextlib.closing(PlainLauncher()) as launcher:
+        there = run(load_judged(published, launcher, entry=module))
+    assert differences(run(loading.load(published, entry=module)), there) == []
 
 
 def test_folder_is_taken_as_it_comes(published: Path) -> None:
