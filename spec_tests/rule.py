@@ -28,9 +28,12 @@ def rule(id, *, step, until=None, not_at=(), kind="behaviour", stands_on=()):
     )
 
 
-def case_of(id):
-    """Mark a further test of rule `id`; its docstring says which case it is."""
-    return pytest.mark.case_of(id=id)
+def case_of(id, *, step=None):
+    """Mark a further test of rule `id`; its docstring says which case it is.
+
+    `step`: the book step from which on it can be asked for, where that is not the rule's own.
+    """
+    return pytest.mark.case_of(id=id, step=step)
 
 
 class NotProvided(Exception):

@@ -151,7 +151,7 @@ def test_gradient_check_of_functions(dezero, functions, operation):
         _check(Plan([leaf], [(operation, [("v", 0)])]), dezero, functions)
 
 
-@case_of("testing.gradient-check")
+@case_of("testing.gradient-check", step=16)
 def test_gradient_check_of_expressions(dezero, functions, seed):
     """The same for random expressions of the implementation's operations."""
     operations = [name for name in OPERATORS if functions.provides(name)]

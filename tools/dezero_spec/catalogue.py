@@ -103,6 +103,20 @@ def rule(id: str) -> Rule:
     raise KeyError(id)
 
 
+@functools.cache
+def late_cases() -> dict[tuple[str, str], int]:
+    """Return the cases that a later step than their rule's asks for: rule, name and that step.
+
+    The name is how a case's name begins.
+    """
+    return {
+        (case["id"], name.removeprefix("test_")): case["step"]
+        for module in _modules()
+        for name, function in vars(module).items()
+        if (case := mark_of(function, "case_of")) and case.get("step") is not None
+    }
+
+
 def foundations(id: str) -> tuple[str, ...]:
     """Return the ids of all rules that rule `id` stands on, directly or through others."""
     by_id = {rule.id: rule for rule in rules()}

@@ -43,6 +43,10 @@ class Collector:
         in_force = any(map(rule.in_force, self._steps))
         return in_force and (self.only is None or rule.id in self.only)
 
+    def wants_case(self, rule: Rule, step: int | None) -> bool:
+        """Tell whether a case is wanted that is asked for from `step` on, or with its rule."""
+        return self.wants(rule) and (step is None or step <= max(self._steps))
+
     def expect(self, tests: Iterable[str]) -> None:
         """Note the tests that will be run: each owes a case."""
         self.expected = list(tests)

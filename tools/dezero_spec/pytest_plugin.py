@@ -55,8 +55,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Describe the marks, and prepare for verdicts."""
-    config.addinivalue_line("markers", "rule(id, step, until, kind, stands_on): states a rule")
-    config.addinivalue_line("markers", "case_of(id): a further test of a rule")
+    config.addinivalue_line(
+        "markers", "rule(id, step, until, not_at, kind, stands_on): states a rule"
+    )
+    config.addinivalue_line("markers", "case_of(id, step): a further test of a rule")
     if _collector(config) is None:
         config.pluginmanager.register(Reporter(config))
 
@@ -143,6 +145,11 @@ def rule_of(item: pytest.Item) -> Rule | None:
         return None
 
 
+def _step_of_case(item: pytest.Item) -> int | None:
+    mark = item.get_closest_marker("case_of")
+    return mark.kwargs.get("step") if mark else None
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
@@ -151,9 +158,14 @@ def pytest_collection_modifyitems(
     collector = _collector(config)
     assert collector is not None
     before = {item.nodeid: rule for item in items if (rule := rule_of(item))}
+    steps = {item: _step_of_case(item) for item in items}
     collector.places = {id: place for place, id in enumerate(before)}
     yield
-    out = [item for item in items if (rule := rule_of(item)) and not collector.wants(rule)]
+    out = [
+        item
+        for item in items
+        if (rule := rule_of(item)) and not collector.wants_case(rule, steps.get(item))
+    ]
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in set(out)]

@@ -10,24 +10,29 @@ from typing import Any
 
 import click
 
-from dezero_spec import catalogue, loading, run
+from dezero_spec import loading, run
+from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.cli import selection
 from dezero_spec.cli.documents import Documents
 from dezero_spec.cli.failure import INTERRUPTED, NOT_CONFORMING, CannotRun
 from dezero_spec.cli.quiet import quiet
 from dezero_spec.pytest_plugin import SECONDS_PER_TEST
 from dezero_spec.rendering import terminal
+from dezero_spec.steps import auto, path
 from dezero_spec.verdicts import BROKEN, TIMEOUT, Case, Run
 
-FIRST_STEP = 10
+AUTO = "auto"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How an implementation is to be judged. `asked`: ids of the rules chosen, None for all."""
+    """How an implementation is to be judged. `asked`: ids of the rules chosen, None for all.
+
+    `step`: a book step, or None for the one that it is found to be at.
+    """
 
     entry: str | None = None
-    step: int = catalogue.LAST_STEP
+    step: int | None = LAST_STEP
     asked: list[str] | None = None
     first: bool = False
     thorough: bool = False
@@ -60,17 +65,26 @@ def loaded(target: str, settings: Settings) -> Iterator[loading.Implementation]:
 def judge(target: str, settings: Settings, on_case: Callable[[Case, int], None]) -> Run:
     """Load and judge: the one place where the command does so. Raises loading.CannotLoad."""
     common: dict[str, Any] = {
-        "step": settings.step,
-        "first": settings.first,
         "thorough": settings.thorough,
         "seed": settings.seed,
         "seconds_per_test": settings.seconds_per_test,
         "on_case": on_case,
     }
     with loaded(target, settings) as implementation:
+        if settings.step is None:
+            return auto.run_auto(implementation, **common)
+        common |= {"step": settings.step, "first": settings.first}
         if settings.asked is None:
             return run.run(implementation, **common)
         return run.run_chosen(implementation, settings.asked, **common)
+
+
+def step_or_auto(context: click.Context, parameter: click.Parameter, value: str) -> int | str:
+    """Return the step's number, or 'auto'."""
+    if value == AUTO or (value.isdecimal() and path.FIRST_STEP <= int(value) <= LAST_STEP):
+        return value if value == AUTO else int(value)
+    message = f"{value} is neither a step from {path.FIRST_STEP} to {LAST_STEP} nor '{AUTO}'."
+    raise click.BadParameter(message)
 
 
 @click.command()
@@ -82,10 +96,11 @@ def judge(target: str, settings: Settings, on_case: Callable[[Case, int], None])
 @click.option("--chapter", "chapters", metavar="NAME", multiple=True, help="Its rules; repeatable.")
 @click.option(
     "--step",
-    type=click.IntRange(FIRST_STEP, catalogue.LAST_STEP),
-    default=catalogue.LAST_STEP,
+    callback=step_or_auto,
+    default=AUTO,
     metavar="N",
-    help=f"The rules in force at step N of the book, {FIRST_STEP} to {catalogue.LAST_STEP}.",
+    help=f"The rules in force at step N of the book, {path.FIRST_STEP} to {LAST_STEP};"
+    " without it, those of the step that comes next.",
 )
 @click.option("--thorough", is_flag=True, help="Many more random cases.")
 @click.option(
@@ -121,17 +136,22 @@ def check(
     brief: bool,
     verbose: bool,
     color: bool | None,
+    step: int | str,
     **settings: Any,
 ) -> None:
     """Judge the implementation of the DeZero core in PATH_OR_MODULE.
 
-    A .py file, a notebook, a folder, a .zip or the name of a module. Quality rules are advice and
+    A .py file, a notebook, a folder, a .zip or the name of a module. Who is on the way through
+    the book is told the step reached and what the next one asks for. Quality rules are advice and
     rules that need what is not provided are left out. With --rule and --chapter, what the chosen
-    rules stand on is judged with them.
+    rules stand on is judged with them; these, and --first, are of the last step but for --step.
 
-    Exit status: 0 every rule holds, 1 not so, 2 it could not be run, 130 interrupted.
+    Exit status: 0 every rule of the last step, or of --step, holds; 1 not so; 2 it could not be
+    run; 130 interrupted.
     """
-    asked = selection.chosen(rules, chapters, settings["step"])
+    found_out = step == AUTO and not (rules or chapters or settings["first"])
+    at = LAST_STEP if step == AUTO else int(step)
+    asked = selection.chosen(rules, chapters, at)
     documents = Documents({"json": json, "junit": junit, "markdown": markdown})
     if watch:
         from dezero_spec.cli import watching
@@ -140,7 +160,9 @@ def check(
             raise CannotRun("--watch writes to files only, not to standard output.")
         watching.watch(target, _without_watch(context))
         return
-    chosen = Settings(asked=asked, seconds_per_test=timeout, **settings)
+    chosen = Settings(
+        asked=asked, seconds_per_test=timeout, step=None if found_out else at, **settings
+    )
     with documents.opened():
         try:
             found = _with_progress(target, chosen, show=not brief, color=color)

@@ -24,6 +24,8 @@ def _lines(run: Run) -> Iterator[str]:
     yield ""
     versions = ", ".join(f"{name} {version}" for name, version in run.environment.items())
     yield f"Judged {_code(run.file or run.where)} with {markdown(versions)}."
+    if position := summary.position(run):
+        yield markdown(position)
     for note in run.notes:
         yield f"- Note: {markdown(shortened(note, 400))}"
     yield ""
@@ -52,7 +54,7 @@ def _lines(run: Run) -> Iterator[str]:
 
 
 def _in_full(run: Run, verdict: Verdict) -> Iterator[str]:
-    yield f"### First to mend: {_code(verdict.rule.id)}"
+    yield f"### {summary.first_words(run).capitalize()}: {_code(verdict.rule.id)}"
     yield ""
     yield markdown(verdict.rule.sentence)
     yield ""

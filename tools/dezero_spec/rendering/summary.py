@@ -10,6 +10,8 @@ from dezero_spec import verdicts
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.plain import one_line, shortened
 from dezero_spec.rendering.values import brief_pair
+from dezero_spec.steps import path
+from dezero_spec.steps.position import POSITION
 from dezero_spec.verdicts import Run, Verdict
 
 
@@ -146,6 +148,8 @@ def sentence(run: Run) -> str:
         what = f"{plural(owed, 'rule')} not run" if owed else "not every case was run"
         return f"incomplete: {what}, so there is no score{broken}"
     holding, judged = score
+    if (placed := _on_the_way(run)) is not None:
+        return placed
     of_what = _scope(run)
     if run.conforming:
         if of_what:
@@ -153,6 +157,50 @@ def sentence(run: Run) -> str:
         return f"conforming: all {plural(judged, 'rule')} hold"
     text = f"{holding} of {plural(judged, 'rule')}{of_what and ' ' + of_what} hold"
     return f"{text}; first to mend: {first.rule.id}" if first else text
+
+
+def position(run: Run) -> str:
+    """Say where on the path through the book the implementation is, where that was found out.
+
+    Empty for one that has arrived.
+    """
+    found = run.settings.get(POSITION)
+    if found is None or found["next"] is None or (found["broken"] and found["next"] == LAST_STEP):
+        return ""
+    coming = f"step {found['next']}, {path.step(found['next']).title}"
+    if found["step"] is None:
+        return f"You are on the way to {coming}."
+    if found["broken"]:
+        ids = _listed(found["broken"], 3)
+        return f"You are at step {found['step']}, but for {ids}; then {coming}."
+    return f"You are at step {found['step']}; next: {coming}."
+
+
+def first_words(run: Run) -> str:
+    """Return what the first broken rule is called: a mistake, or what comes next on the way."""
+    found = run.settings.get(POSITION)
+    ahead = found is not None and found["step"] is not None and not found["broken"]
+    return "to do first" if ahead and position(run) else "first to mend"
+
+
+def _on_the_way(run: Run) -> str | None:
+    """Return the outcome of one who is on the way: all that holds, and what to do next."""
+    found = run.settings.get(POSITION)
+    if found is None or not position(run) or run.conforming or run.first_broken is None:
+        return None
+    step, goal = found["step"], run.settings["step"]
+    shown = [v for v in run.verdicts if v.rule.kind != "quality"]
+    new = [v for v in shown if v.rule.step == goal and v.status != verdicts.NOT_PROVIDED]
+    first = f"{first_words(run)}: {run.first_broken.rule.id}"
+    if step is None or found["broken"]:
+        holding, judged = run.score or (0, 0)
+        where = "on the way to step" if step is None else "step"
+        return f"{where} {goal}: {holding} of {plural(judged, 'rule')} hold; {first}"
+    holding = sum(v.status == verdicts.PASS for v in new)
+    return (
+        f"step {step} holds; next: step {goal}, {holding} of its {plural(len(new), 'rule')} "
+        f"hold{'s' * (len(new) == 1)}; {first}"
+    )
 
 
 def _scope(run: Run) -> str:

@@ -69,7 +69,8 @@ def show(run: Run, out: Console, *, verbose: bool = False) -> None:
     first = run.first_broken
     for verdict in run.broken if verbose else (first,) * bool(first):
         if verdict is not None:
-            _in_full(run, verdict, out, title="First to mend" if verdict is first else "Also")
+            title = summary.first_words(run).capitalize() if verdict is first else "Also"
+            _in_full(run, verdict, out, title=title)
     _chapters(run, out, verbose)
     _aside(run, out)
     out.print()
@@ -93,6 +94,9 @@ def _header(run: Run, out: Console) -> None:
     out.print(_row("with", Text(versions.replace("python ", "Python ", 1))))
     for note in run.notes:
         out.print(_row("note", Text(shortened(one_line(note), 400))))
+    if position := summary.position(run):
+        out.print()
+        out.print(Text(position, "bold"))
 
 
 def _in_full(run: Run, verdict: Verdict, out: Console, title: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
 
 from dezero_spec import catalogue, run, verdicts
@@ -31,8 +32,7 @@ def run_auto(
     """
 
     def judged(*steps: int) -> Run:
-        suite = run.collect(step=steps[0], also=steps[1:], thorough=thorough, seed=seed)
-        return suite.judge(
+        return _collected(steps, thorough, seed).judge(
             implementation, seconds_per_test=seconds_per_test, on_case=on_case, close=False
         )
 
@@ -54,9 +54,20 @@ def run_auto(
     return dataclasses.replace(goal, settings={**goal.settings, POSITION: position.to_dict()})
 
 
+@functools.lru_cache(maxsize=2)
+def _collected(steps: tuple[int, ...], thorough: bool, seed: int) -> run.Suite:
+    return run.collect(step=steps[0], also=steps[1:], thorough=thorough, seed=seed)
+
+
 def at_step(whole: Run, step: int) -> Run:
     """Return the run at one step of a run at several that are called alike."""
     rules = [rule for rule in catalogue.rules() if rule.in_force(step)]
-    cases = [case for verdict in whole.verdicts for case in verdict.cases]
+    late = catalogue.late_cases()
+    cases = [
+        case
+        for verdict in whole.verdicts
+        for case in verdict.cases
+        if late.get((case.rule, case.name.partition(" ")[0]), step) <= step
+    ]
     judged = verdicts.judge(rules, cases, catalogue.rules())
     return dataclasses.replace(whole, verdicts=judged, settings={**whole.settings, "step": step})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from dezero_spec.steps import path
 from dezero_spec.verdicts import Verdict
 
 POSITION = "position"  # its name among a run's settings
+WRONG = 0.25  # of a rule: how much one counts that is not judged because another is wrong
 Found = Mapping[int, tuple[Verdict, ...]]  # the verdicts on the rules in force at each step
 
 
@@ -50,9 +51,9 @@ def position_of(found: Found) -> Position:
     """Find the step that fits best.
 
     A step is reached when none of its own rules is broken. Of these, the best has the fewest
-    surprises: rules of earlier steps that are broken, and rules of later ones that hold. So a
-    feature from far ahead does not carry an implementation there, and a slip in an early one does
-    not throw it back.
+    surprises: rules up to it that don't hold, and rules of later steps that do. So a feature from
+    far ahead does not carry an implementation there, and a slip in an early step does not throw
+    it back.
     """
     best, fewest = None, _surprises(found, None)
     for step in found:
@@ -64,26 +65,48 @@ def position_of(found: Found) -> Position:
 
 
 def _reached(found: Found, step: int) -> bool:
-    own = [v for v in found[step] if v.rule.step == step and v.rule.kind != "quality"]
+    own = [v for v in _counted(found[step]) if v.rule.step == step]
     return not _broken(own) and any(v.status == verdicts.PASS for v in own)
 
 
-def _surprises(found: Found, step: int | None) -> int:
-    broken = len(_broken(found[step])) if step is not None else 0
-    holding = {
+def _surprises(found: Found, step: int | None) -> float:
+    ahead = {
         verdict.rule.id
         for later in found
         if step is None or later > step
-        for verdict in found[later]
-        if verdict.rule.step > (step or 0)
-        and verdict.rule.kind != "quality"
-        and verdict.status == verdicts.PASS
+        for verdict in _counted(found[later])
+        if verdict.rule.step > (step or 0) and verdict.status == verdicts.PASS
     }
-    return broken + len(holding)
+    return len(ahead) + (_lacking(found[step]) if step is not None else 0)
 
 
-def _broken(found: tuple[Verdict, ...] | list[Verdict]) -> list[Verdict]:
-    return [v for v in found if v.status in verdicts.BROKEN and v.rule.kind != "quality"]
+def _lacking(found: Sequence[Verdict]) -> float:
+    """Count the rules that don't hold.
+
+    What isn't judged because something is not there can't be there either; what isn't judged
+    because something is wrong may well be.
+    """
+    absent = {verdict.rule.id for verdict in _broken(found) if _absent(verdict)}
+    count = float(len(_broken(found)))
+    for verdict in _counted(found):
+        if verdict.status == verdicts.NOT_JUDGED:
+            count += 1 if absent & set(verdict.because) else WRONG
+    return count
+
+
+def _absent(verdict: Verdict) -> bool:
+    """Tell whether a rule is broken because something is missing, not by what it gives."""
+    case = verdict.broken[0]
+    missing = case.failure is not None and case.failure.expected.endswith(" to be there")
+    return missing or verdict.status != verdicts.FAIL
+
+
+def _counted(found: Sequence[Verdict]) -> list[Verdict]:
+    return [verdict for verdict in found if verdict.rule.kind != "quality"]
+
+
+def _broken(found: Sequence[Verdict]) -> list[Verdict]:
+    return [verdict for verdict in _counted(found) if verdict.status in verdicts.BROKEN]
 
 
 def _last_alike(step: int) -> int:

@@ -23,7 +23,7 @@ CHANGES = {
              ('return f"variable({text})"', "return text")],
     "raises": [("return gy, -gy", 'raise ValueError("no gradient")')],
     "greedy": [("return self.data.ndim", 'raise ValueError("\\x1b[2J\\x9b31m <b>&]]> \\u202e")')],
-    "advice": [("weak = type(x) in (int, float)", "weak = type(x) in ()")],
+    "advice": [("type(x) in (int, float)", "type(x) in ()")],
 }  # fmt: skip
 
 

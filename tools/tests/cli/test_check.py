@@ -371,7 +371,7 @@ def test_help_imports_neither_numpy_nor_pytest(tmp_path):
 
 def test_from_python_with_a_live_namespace():
     names: dict = {}
-    source = (check.catalogue.locations.REFERENCE / "dezero" / "core_simple.py").read_text()
+    source = (catalogue.locations.REFERENCE / "dezero" / "core_simple.py").read_text()
     exec(compile(source, "<cell>", "exec"), names)
     found = dezero_spec.check(names)
     again = dezero_spec.check(names)

@@ -1,0 +1,109 @@
+"""The step that an implementation is at is found, whatever it has beside."""
+
+from __future__ import annotations
+
+import pytest
+from dezero_spec import loading, locations
+from dezero_spec.judge.running import launcher_for, load_judged
+from dezero_spec.steps import path
+from dezero_spec.steps.auto import run_auto
+from dezero_spec.verdicts import BROKEN
+
+from . import variants
+from .variants import EARLIER, LATER, REACHED, STEPS
+
+
+@pytest.fixture
+def auto(tmp_path):
+    """Judge a source, at the step that is found."""
+
+    def judge(text):
+        file = tmp_path / "mine.py"
+        file.write_text(text, encoding="utf-8")
+        return run_auto(loading.load(file))
+
+    return judge
+
+
+def where(run):
+    position = run.settings["position"]
+    return position["step"], set(position["broken"])
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_solution(auto, step):
+    """The solution of a step is at that step, and judged at the one that asks for more."""
+    found = auto(variants.solution(step))
+    assert where(found) == (REACHED[step], set())
+    assert found.settings["step"] == found.settings["position"]["next"] == path.following(step)
+    # All that is lacking belongs to the next step, or comes back with it.
+    new = {rule.id for rule in path.step(found.settings["step"]).begun}
+    back = {v.rule.id for v in found.verdicts if v.rule.not_at or v.rule.step in (10, 11)}
+    lacking = {v.rule.id for v in found.broken}
+    assert lacking <= new | back
+    assert found.conforming is (step == 22)
+
+
+def test_package():
+    """The package is at the end of the path."""
+    found = run_auto(loading.load(locations.REFERENCE))
+    assert where(found) == (23, set())
+    assert found.settings["position"]["next"] is None
+    assert found.conforming
+
+
+@pytest.mark.parametrize(("step", "name"), [(s, name) for s in LATER for name in LATER[s]])
+def test_later_feature(auto, step, name):
+    """A feature of a later step does not carry an implementation there."""
+    found = auto(variants.with_later(step, name))
+    assert where(found) == (REACHED[step], set())
+
+
+@pytest.mark.parametrize(("step", "name"), [(s, name) for s in EARLIER for name in EARLIER[s]])
+def test_earlier_mistake(auto, step, name):
+    """A mistake in an earlier step does not throw it back, and is what is to be mended."""
+    found = auto(variants.with_mistake(step, name))
+    _, broken = EARLIER[step][name]
+    assert where(found) == (REACHED[step], broken)
+    assert found.first_broken.rule.id in broken
+    assert {v.rule.id for v in found.broken} == broken
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class Variable:\n    pass\n\n\nclass Function:\n    pass\n",
+        variants.solution(10).replace("x.grad = func.backward(y.grad)", "x.grad = y.grad"),
+        variants.solution(10).replace("    return np.array(x)", "    return x"),
+    ],
+    ids=["names alone", "no chain", "scalars"],
+)
+def test_on_the_way_to_the_first(auto, text):
+    """Before the first step is whole there is none; it is the goal."""
+    found = auto(text)
+    assert where(found) == (None, set())
+    assert found.settings["step"] == 10
+    assert found.first_broken is not None
+
+
+def test_own_rule_is_not_earlier(auto):
+    """With a rule of its own broken, a step is not reached but the goal."""
+    found = auto(
+        variants.solution(17).replace("self.outputs = [", "self.held, self.outputs = outputs, [")
+    )
+    assert where(found) == (16, set())
+    assert found.settings["step"] == 17
+
+
+@pytest.mark.parametrize("step", [11, 12])
+def test_in_another_process(tmp_path, step):
+    """Judged there, the step and every verdict are the same."""
+    file = tmp_path / "mine.py"
+    file.write_text(variants.solution(step), encoding="utf-8")
+    here = run_auto(loading.load(file))
+    with launcher_for() as launcher:
+        there = run_auto(load_judged(file, launcher))
+    assert there.settings == here.settings
+    statuses = [(v.rule.id, v.status) for v in here.verdicts]
+    assert [(v.rule.id, v.status) for v in there.verdicts] == statuses
+    assert any(status in BROKEN for _, status in statuses)
