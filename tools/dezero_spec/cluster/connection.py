@@ -28,6 +28,7 @@ from dezero_spec.store import Document, Store, Unreadable, suite_digest
 
 LOCAL = "local:"
 SECONDS_TO_CONNECT = 30.0
+SECONDS_TO_CLOSE = 5.0
 SECONDS_WITHOUT_WORKERS = 120.0
 AHEAD = 2  # so many submissions a grader are on their way: one is run, one waits beside it
 _LOOK_AGAIN = 2.0
@@ -51,6 +52,7 @@ class Cluster:
     ) -> None:
         self.address, self._python, self._tell = address, python, tell
         self.sandbox = "bubblewrap" if sandboxed else "none"
+        self.task: Callable[[carrying.Parcel], Any] = node.grade  # what is mapped
         self._news: deque[dict[str, str]] = deque()
         self._known: set[tuple[str, str]] = set()
         self._stack = contextlib.ExitStack()
@@ -73,7 +75,7 @@ class Cluster:
             except (OSError, ValueError) as error:
                 reason = str(error).partition("\n")[0]
                 raise PoolError(f"there is no cluster at {self.address}: {reason}") from error
-            stack.callback(_quietly, self.client.close)
+            stack.callback(_quietly, lambda: self.client.close(timeout=SECONDS_TO_CLOSE))
             self._stack = stack.pop_all()
         return self
 
@@ -96,7 +98,7 @@ class Cluster:
             local_directory=folder,
             silence_logs=logging.CRITICAL,
         )
-        stack.callback(_quietly, cluster.close)
+        stack.callback(_quietly, lambda: cluster.close(timeout=SECONDS_TO_CLOSE))
         return cluster
 
     def __exit__(
@@ -192,7 +194,7 @@ class Cluster:
     def _send(self, submission: Submission) -> Future:
         try:
             return self.client.submit(
-                node.grade,
+                self.task,
                 carrying.pack(submission),
                 key=f"{NAME}-{submission.key}-{uuid.uuid4().hex[:8]}",
                 resources={NAME: 1},
