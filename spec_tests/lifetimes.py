@@ -14,7 +14,11 @@ _mro = type.__dict__["__mro__"].__get__
 
 def _is_kind(thing, kind):
     """Whether the true type of `thing` is `kind` or derives from it."""
-    for base in _mro(_type(thing)):  # noqa: SIM110
+    return _derives(_type(thing), kind)
+
+
+def _derives(type, kind):
+    for base in _mro(type):  # noqa: SIM110
         if base is kind:
             return True
     return False
@@ -65,9 +69,13 @@ class Lifetimes:
     def live_variables(self):
         """Count the Variables that exist."""
         variable = self._dezero.Variable
+        known = {}  # by id, as types may have a hash of their own
         count = 0
         for thing in _get_objects():
-            count += _is_kind(thing, variable)
+            key = _id(_type(thing))
+            if key not in known:
+                known[key] = _is_kind(thing, variable)
+            count += known[key]
         return count
 
     def reaches(self, output, variable):

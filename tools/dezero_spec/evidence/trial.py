@@ -6,6 +6,7 @@ tests do. A worker that a program takes down is replaced, and the culprit is fou
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import resource
 import tempfile
@@ -21,6 +22,7 @@ from dezero_spec.catalogue import LAST_STEP
 BATCH = 20
 SECONDS_PER_TEST = 2.0
 SECONDS_TO_LOAD = 10.0
+MOST_LATE = 3  # rules whose time may run out before the rest is left
 MEMORY = 3 << 30  # bytes of address space: a program that never stops growing ends itself
 
 
@@ -90,39 +92,41 @@ def _alone(program: Program, seed: int) -> Outcome:
 def _judge(programs: Sequence[Program], seed: int) -> list[Outcome]:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
-    found: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory(prefix="dezero-spec-") as folder:
-        for settings in dict.fromkeys(program.settings for program in programs):
-            alike = [program for program in programs if program.settings == settings]
-            found |= _judge_alike(alike, settings, seed, Path(folder))
-    return [found[program.name] for program in programs]
+        return [_judge_one(program, seed, Path(folder)) for program in programs]
 
 
-def _judge_alike(
-    programs: Sequence[Program], settings: Settings, seed: int, folder: Path
-) -> dict[str, Outcome]:
-    failed: dict[str, Outcome] = {}
-    judged: list[str] = []
+def _judge_one(program: Program, seed: int, folder: Path) -> Outcome:
+    settings = program.settings
+    suite = _suite(settings.step, settings.only, seed)
+    late: set[str] = set()
 
-    def loaded() -> Iterator[loading.Implementation]:
-        for program in programs:
-            try:
-                with deadline.within(SECONDS_TO_LOAD):
-                    implementation = loading.load(_written(program, folder))
-            except (loading.CannotLoad, deadline.TimeLimit) as error:
-                failed[program.name] = Outcome(program.name, error=str(error))
-            else:
-                judged.append(program.name)
-                yield implementation
+    def note(case: verdicts.Case, total: int) -> None:
+        if case.status == verdicts.TIMEOUT:
+            late.add(case.rule)
+            if len(late) > MOST_LATE:
+                raise _Hangs
 
-    runs = run.run_each(
-        loaded(),
-        step=settings.step,
-        only=settings.only,
-        seed=seed,
-        seconds_per_test=settings.seconds,
-    )
-    return failed | {name: _outcome(name, one) for name, one in zip(judged, runs, strict=True)}
+    try:
+        with deadline.within(SECONDS_TO_LOAD):
+            implementation = loading.load(_written(program, folder))
+        found = suite.judge(
+            implementation, seconds_per_test=settings.seconds, on_case=note, every_snippet=False
+        )
+    except (loading.CannotLoad, deadline.TimeLimit) as error:
+        return Outcome(program.name, error=str(error))
+    except _Hangs:
+        return Outcome(program.name, error="it does not come to an end")
+    return _outcome(program.name, found)
+
+
+class _Hangs(Exception):
+    """Enough was seen of a program that does not come to an end."""
+
+
+@functools.cache
+def _suite(step: int, only: tuple[str, ...] | None, seed: int) -> run.Suite:
+    return run.collect(step=step, only=only, seed=seed)
 
 
 def _written(program: Program, folder: Path) -> Path:

@@ -70,10 +70,11 @@ class SubmissionFinder(MetaPathFinder):
 
     def added_folders(self) -> list[Path]:
         """Return the folders that the submission has put on ``sys.path`` itself."""
+        own = {str(folder) for folder in self.folders}
         added = [
             Path(os.path.normpath(base / item))
             for item in sys.path
-            if isinstance(item, str) and item not in self._foreign_path
+            if isinstance(item, str) and item not in self._foreign_path and item not in own
             # Where its author ran it is not where it is judged.
             for base in (self.entry.parent, *self.folders)
         ]
