@@ -20,12 +20,11 @@ import time
 from pathlib import Path
 
 from tools.tests.hostile import corpus
-from tools.tests.hostile.grading import golden
+from tools.tests.hostile.grading import RACES, golden
 from tools.tests.variants import mistakes
 
 VARIANTS = Path(__file__).parents[1] / "variants"
 OPTIONS = ["--rule-timeout", "3", "--timeout", "60", "--memory", "512", "--layout", "plain", "-q"]
-RACES = {"delayed_lying", "forged_answer_to_this_request", "steal_requests", "channel_flood"}
 HANGS = {"loop_at_import", "sleep"}  # what is cut short comes in as well
 
 

@@ -12,10 +12,12 @@ from dezero_spec.sandbox import require
 from dezero_spec.store import Document, Store
 from dezero_spec.verdicts import CRASH, ERROR, FAIL, PASS, TIMEOUT
 
-from .corpus import HERE, base, entries
+from .corpus import HERE, Entry, base, entries
 
 GOLDEN = HERE / "golden.json"
 BASES = ("broken", "reference")
+# Who is faster, the host or the attacker, is not always the same: at which rule it ends is open.
+RACES = {"steal_requests", "forged_answer_to_this_request", "channel_flood"}
 SETTINGS = Settings(seconds_per_test=3.0, seconds=9.0, memory_mb=512)
 
 
@@ -71,10 +73,16 @@ def in_short(document: Document, base: Document | None) -> dict[str, Any]:
     return {"outcome": document.outcome, "differs": differs}
 
 
+def outcome_of(entry: Entry, found: dict[str, Document]) -> dict[str, Any]:
+    """Return the golden outcome of an entry."""
+    base = found[f"base_{entry.base}"] if entry.base in BASES else None
+    short = in_short(found[entry.name], base)
+    return {**short, "differs": "a race"} if entry.name in RACES else short
+
+
 def all_in_short(found: dict[str, Document]) -> dict[str, dict[str, Any]]:
     """Return the golden outcomes of all entries."""
-    bases = {name: found[f"base_{name}"] for name in BASES}
-    return {entry.name: in_short(found[entry.name], bases.get(entry.base)) for entry in entries()}
+    return {entry.name: outcome_of(entry, found) for entry in entries()}
 
 
 def golden() -> dict[str, dict[str, Any]]:
