@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Callable
+from typing import Any
 
 from dezero_spec import catalogue, run, verdicts
+from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.loading import Implementation
 from dezero_spec.pytest_plugin import SECONDS_PER_TEST
 from dezero_spec.steps import path
@@ -17,46 +19,48 @@ LISTS = 11  # the step at which functions are called in a form of their own
 CALLED = "call.outputs-are-variables"  # broken wherever functions are called in another form
 
 
-def run_auto(
+def run_auto(implementation: Implementation, **settings: Any) -> Run:
+    """Find the step that an implementation is at, and judge it at the one that comes next.
+
+    The settings are those of `judged_at`; those of the run tell the position. Where all steps but
+    one are called alike, the tests run once for all of them.
+    """
+    in_lists: Run | None = None
+    try:
+        whole = judged_at(implementation, LAST_STEP, **settings)
+        found = {step: at_step(whole, step).verdicts for step in path.with_rules() if step != LISTS}
+        if any(v.rule.id == CALLED and v.status in BROKEN for v in found[path.FIRST_STEP]):
+            in_lists = judged_at(implementation, LISTS, **settings)
+            found[LISTS] = in_lists.verdicts
+        position = position_of({step: found[step] for step in sorted(found)})
+        if position.goal != LISTS:
+            goal = at_step(whole, position.goal)
+        else:
+            goal = in_lists or judged_at(implementation, LISTS, **settings)
+    finally:
+        implementation.close()
+    return dataclasses.replace(goal, settings={**goal.settings, POSITION: position.to_dict()})
+
+
+def judged_at(
     implementation: Implementation,
+    form: int,
     *,
     thorough: bool = False,
     seed: int = 0,
     seconds_per_test: float = SECONDS_PER_TEST,
     on_case: Callable[[Case, int], None] | None = None,
 ) -> Run:
-    """Find the step that an implementation is at, and judge it at the one that comes next.
-
-    The settings are those of `run.run`; those of the run tell the position. Where all steps but
-    one are called alike, the tests run once for all of them.
-    """
-
-    def judged(*steps: int) -> Run:
-        return _collected(steps, thorough, seed).judge(
-            implementation, seconds_per_test=seconds_per_test, on_case=on_case, close=False
-        )
-
-    steps = path.with_rules()
-    in_lists: Run | None = None
-    try:
-        whole = judged(*(step for step in reversed(steps) if step != LISTS))
-        found = {step: at_step(whole, step).verdicts for step in steps if step != LISTS}
-        if any(v.rule.id == CALLED and v.status in BROKEN for v in found[steps[0]]):
-            in_lists = judged(LISTS)
-            found[LISTS] = in_lists.verdicts
-        position = position_of({step: found[step] for step in sorted(found)})
-        if position.goal != LISTS:
-            goal = at_step(whole, position.goal)
-        else:
-            goal = in_lists or judged(LISTS)
-    finally:
-        implementation.close()
-    return dataclasses.replace(goal, settings={**goal.settings, POSITION: position.to_dict()})
+    """Judge by the rules of every step that has the form of this one; it stays open."""
+    return _collected(form, thorough, seed).judge(
+        implementation, seconds_per_test=seconds_per_test, on_case=on_case, close=False
+    )
 
 
-@functools.lru_cache(maxsize=2)
-def _collected(steps: tuple[int, ...], thorough: bool, seed: int) -> run.Suite:
-    return run.collect(step=steps[0], also=steps[1:], thorough=thorough, seed=seed)
+@functools.lru_cache(maxsize=4)
+def _collected(form: int, thorough: bool, seed: int) -> run.Suite:
+    alike = [step for step in path.with_rules() if (step == LISTS) == (form == LISTS)]
+    return run.collect(step=form, also=alike, thorough=thorough, seed=seed)
 
 
 def at_step(whole: Run, step: int) -> Run:
