@@ -12,6 +12,7 @@ import errno
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -73,6 +74,8 @@ def main() -> None:
     with Connection(int(sys.argv[-1])) as connection, contextlib.suppress(EOFError):
         orders = connection.recv()
         _belong_to(orders.parent)
+        # What a worker that is killed leaves there goes with the folder.
+        tempfile.tempdir = str(orders.scratch)
         if orders.core is not None:
             os.sched_setaffinity(0, {orders.core})
         try:

@@ -108,6 +108,17 @@ def test_chosen_students(handed_in: Path, tmp_path: Path) -> None:
         grade(handed_in, tmp_path / "results", only=["nobody"])
 
 
+def test_nothing_is_left_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Temporary files of workers, which are killed at the end, lie with the results and go."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    hand_in(tmp_path / "in", "a", source())
+    grade(tmp_path / "in", tmp_path / "results")
+    assert list((tmp_path / "temporary").iterdir()) == []
+    names = sorted(path.name for path in (tmp_path / "results").iterdir())
+    assert names == [".lock", "class.json", "submissions"]
+
+
 def test_other_settings_grade_again(tmp_path: Path) -> None:
     """A result made with other settings is not current; with changed names it is brought up."""
     hand_in(tmp_path / "in", "a", source())
