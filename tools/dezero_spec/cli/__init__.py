@@ -14,6 +14,8 @@ from dezero_spec import __version__
 COMMANDS = {
     "check": ("dezero_spec.cli.check:check", "Judge one implementation."),
     "grade": ("dezero_spec.cli.grade:grade", "Grade a class."),
+    "new": ("dezero_spec.cli.new:new", "Make a folder to learn in, step by step."),
+    "steps": ("dezero_spec.cli.steps:steps", "Show the path through the book."),
     "rules": ("dezero_spec.cli.rules:rules", "List the rules of the specification."),
     "doctor": ("dezero_spec.cli.doctor:doctor", "Say what works on this machine."),
     "report": ("dezero_spec.cli.report:report", "Make gradebooks and files of results."),

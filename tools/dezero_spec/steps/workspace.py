@@ -1,0 +1,37 @@
+"""A learner's workspace: a file with the names to write, and a tox.ini."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from dezero_spec.steps.skeleton import skeleton
+
+FILE = "core_simple.py"
+TOX_INI = """\
+[testenv:spec]
+skip_install = true
+deps = dezero-spec
+commands = dezero-spec check {posargs:.}
+"""
+
+
+class CannotMake(Exception):
+    """The workspace can't be made; the message says why."""
+
+
+def make(folder: Path, step: int) -> list[Path]:
+    """Write the workspace, and return its files. Raises CannotMake, and leaves all as it was."""
+    if folder.exists() and not folder.is_dir():
+        raise CannotMake(f"{folder} is a file, not a folder")
+    try:
+        if folder.is_dir() and any(os.scandir(folder)):
+            raise CannotMake(f"{folder} is not empty")
+        folder.mkdir(parents=True, exist_ok=True)
+        files = {FILE: skeleton(step), "tox.ini": TOX_INI}
+        for name, text in files.items():
+            with open(folder / name, "x", encoding="utf-8") as file:
+                file.write(text)
+    except OSError as error:
+        raise CannotMake(f"{folder} can't be written: {error.strerror}") from error
+    return [folder / name for name in files]
