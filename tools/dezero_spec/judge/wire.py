@@ -22,6 +22,7 @@ MOST_HANDLE = (1 << 32) - 1
 
 HEADER = struct.Struct("<II")  # of a frame: its length without the header, its number
 U32 = struct.Struct("<I")
+_unpack_u32 = U32.unpack_from
 _F64 = struct.Struct("<d")
 _C128 = struct.Struct("<dd")
 _I64 = struct.Struct("<q")
@@ -273,13 +274,13 @@ class Reader:
     def read(self, depth: int = 0) -> Any:
         """Return the next value."""
         tag = self.byte()
+        if tag < HANDLE:
+            return _READERS[tag](self, depth)
         if tag == HANDLE and self._handle is not None:
             return self._handle(self)
         if tag == OBJECT and self._object is not None:
             return self._object(self)
-        if tag >= len(_READERS):
-            raise ProtocolError(f"tag {tag}")
-        return _READERS[tag](self, depth)
+        raise ProtocolError(f"tag {tag}" if tag > OBJECT else "an object where there can be none")
 
     def end(self) -> None:
         """See to it that nothing follows."""
@@ -289,14 +290,20 @@ class Reader:
     def byte(self) -> int:
         """Return the next byte."""
         position = self.position
-        if position >= len(self.data):
-            raise ProtocolError("a message ends too early")
         self.position = position + 1
-        return self.data[position]
+        try:
+            return self.data[position]
+        except IndexError:
+            raise ProtocolError("a message ends too early") from None
 
     def u32(self) -> int:
         """Return the next number."""
-        number: int = U32.unpack(self.take(4))[0]
+        position = self.position
+        self.position = position + 4
+        try:
+            number: int = _unpack_u32(self.data, position)[0]
+        except struct.error:
+            raise ProtocolError("a message ends too early") from None
         return number
 
     def take(self, size: int) -> bytes:
@@ -432,10 +439,6 @@ def _read_objects(reader: Reader, depth: int) -> np.ndarray:
     return shaped
 
 
-def _read_nothing(reader: Reader, depth: int) -> Any:
-    raise ProtocolError("an object where there can be none")
-
-
 _READERS: tuple[Callable[[Reader, int], Any], ...] = (
     lambda reader, depth: None,
     lambda reader, depth: True,
@@ -455,6 +458,4 @@ _READERS: tuple[Callable[[Reader, int], Any], ...] = (
     _read_scalar,
     _read_dtype,
     _read_objects,
-    _read_nothing,
-    _read_nothing,
 )
