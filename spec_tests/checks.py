@@ -116,7 +116,10 @@ def assert_array(obtained, expected, subject=None, *, tolerance=None, dtype=None
         _fail(subject, describe(expected), describe(array) + ": another dtype", code)
     if tolerance is None:
         tolerance = TOLERANCE.get(str(expected.dtype), 1e-7)
-    if not np.allclose(array, expected, rtol=tolerance, atol=tolerance):
+    # Most are equal to the last bit, which is seen ten times as fast.
+    if not (array == expected).all() and not np.allclose(
+        array, expected, rtol=tolerance, atol=tolerance
+    ):
         _fail(subject, describe(expected), describe(array), code)
 
 
