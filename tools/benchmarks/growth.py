@@ -1,0 +1,40 @@
+"""Time and memory a submission, from small classes to large ones."""
+
+from __future__ import annotations
+
+from tools.benchmarks.figures import Figures, Plot, Table
+from tools.benchmarks.throughput import run
+
+
+def measure(quick: bool) -> Figures:
+    """Grade classes of growing size, two workers."""
+    sizes = [20, 60] if quick else [50, 250, 1000, 3000, 10_000]
+    found = [run(size, jobs=2) for size in sizes]
+    base = found[0]["each"]
+    rows = [
+        [
+            f"{each['number']:,}",
+            f"{each['each'] * 1000:.0f}",
+            f"{each['each'] / base:.2f}",
+            f"{each['seconds']:.0f}",
+            f"{each['memory_kb'][0] / 1024:.0f}",
+            f"{each['memory_kb'][1] / 1024:.0f}",
+        ]
+        for each in found
+    ]
+    header = [
+        "submissions",
+        "ms each",
+        "of the smallest's",
+        "s in all",
+        "MB at first",
+        "MB at most",
+    ]
+    table = Table("two workers, sandboxed, copies of the reference", header, rows)
+    notes = [
+        "Each: from the first result to the last, so without the start of the workers.",
+        "MB: resident memory of the process that hands out, after intake and at its largest.",
+    ]
+    points = [(float(each["number"]), each["each"] * 1000) for each in found]
+    plot = Plot("Time a submission", "submissions", "ms", lines={"two workers": points})
+    return Figures("growth", "Growth with the class", [table], notes, plot, {"runs": found})
