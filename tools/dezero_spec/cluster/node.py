@@ -17,7 +17,7 @@ from distributed.core import Status
 
 from dezero_spec.cluster.carrying import Parcel
 from dezero_spec.grading.interpreters import versions
-from dezero_spec.grading.pool import Lost, Pool, PoolError
+from dezero_spec.grading.pool import Lost, Pool, PoolError, cores
 from dezero_spec.grading.settings import Settings
 from dezero_spec.grading.worker import Orders
 from dezero_spec.loading import CannotLoad
@@ -79,6 +79,11 @@ class Node(WorkerPlugin):  # type: ignore[misc]
         self._ready: Ready | None = None
         self._mine = threading.local()  # a thread's grader, which ends with it
         self._pools: list[Pool] = []
+        self._core: int | None = None
+        usable = cores()
+        if isinstance(worker.name, int) and worker.state.nthreads == 1 and usable:
+            # Of workers that are numbered on one machine, each has a core of its own.
+            self._core = usable[worker.name % len(usable)]
         self._folder = tempfile.TemporaryDirectory(
             prefix="dezero-spec-", dir=worker.local_directory, ignore_cleanup_errors=True
         )
@@ -142,7 +147,7 @@ class Node(WorkerPlugin):  # type: ignore[misc]
                 python=self.terms.python,
                 results=results,
                 scratch=results,
-                core=None,
+                core=self._core,
                 parent=os.getpid(),
             )
             self._mine.pool = Pool(
