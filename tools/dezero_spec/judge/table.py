@@ -28,7 +28,9 @@ class Table:
         return number
 
     def put(self, number: int, thing: Any) -> None:
-        """Keep an object for good, under a number agreed upon."""
+        """Keep an object for good, under a number agreed upon; what had it before is let go."""
+        if number in self._objects:
+            del self._numbers[id(self._objects[number])]  # or the next object there would have it
         self._objects[number] = thing
         self._numbers[id(thing)] = number
         self._kept.add(number)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from dezero_spec import loading, locations
 from dezero_spec.judge.running import launcher_for, load_judged
+from dezero_spec.judge.table import Table
 from dezero_spec.steps import path
 from dezero_spec.steps.auto import run_auto
 from dezero_spec.verdicts import BROKEN
@@ -93,6 +96,17 @@ def test_own_rule_is_not_earlier(auto):
     )
     assert where(found) == (16, set())
     assert found.settings["step"] == 17
+
+
+def test_helpers_may_be_defined_again():
+    """In a host the helpers of another form take the number, and the old ones leave it."""
+    table = Table()
+    before, after = SimpleNamespace(), SimpleNamespace()
+    table.put(3, before)
+    table.put(3, after)
+    assert table.number(after) == 3
+    assert table.number(before) != 3
+    assert table.get(3) is after
 
 
 @pytest.mark.parametrize("step", [11, 12])
