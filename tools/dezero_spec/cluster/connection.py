@@ -60,9 +60,7 @@ class Cluster:
 
     def __enter__(self) -> Cluster:
         with contextlib.ExitStack() as stack:
-            stack.callback(logging.getLogger("distributed").setLevel, _level())
-            # What it has to say of lost workers and connections is told here, in a sentence.
-            logging.getLogger("distributed").setLevel(logging.CRITICAL)
+            _silence(stack)
             stack.enter_context(warnings.catch_warnings())
             warnings.simplefilter("ignore")
             target: Any = self.address
@@ -269,8 +267,13 @@ def _quietly(action: Callable[[], object]) -> None:
         action()
 
 
-def _level() -> int:
-    return logging.getLogger("distributed").level
+def _silence(stack: contextlib.ExitStack) -> None:
+    """Keep Dask's own messages back: of lost workers and connections, a sentence is told here."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "tornado"):
+            logger = logging.getLogger(name)
+            stack.callback(logger.setLevel, logger.level)
+            logger.setLevel(logging.CRITICAL + 1)
 
 
 def _words(error: object) -> str:

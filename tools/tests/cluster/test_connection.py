@@ -108,7 +108,7 @@ def test_a_worker_without_a_sandbox_takes_no_work(monkeypatch):
     assert "takes no work: it has no working sandbox" in said[0]
 
 
-def test_a_lost_scheduler_ends_the_run_which_goes_on(tmp_path, handed_in, sandboxed):
+def test_a_lost_scheduler_ends_the_run_which_goes_on(tmp_path, handed_in, sandboxed, capfd):
     """What is done is kept."""
     folder = handed_in(6)
     with Cluster("local:1", sandboxed=sandboxed) as workers:
@@ -120,6 +120,7 @@ def test_a_lost_scheduler_ends_the_run_which_goes_on(tmp_path, handed_in, sandbo
 
         with pytest.raises(CannotGrade, match=r"is lost; what is done is stored"):
             grade(folder, tmp_path / "results", workers, settings, Cutting())
+    assert "Traceback" not in capfd.readouterr().err
     with Cluster("local:1", sandboxed=sandboxed) as workers:
         batch = grade(folder, tmp_path / "results", workers, workers.prepared(SETTINGS))
     assert 1 <= batch.kept < 6
