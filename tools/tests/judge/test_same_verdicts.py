@@ -101,7 +101,9 @@ def found_by(judged: Run) -> dict[Any, Any]:
     for verdict in document["verdicts"]:
         for case in verdict["cases"]:
             case.pop("seconds")
-            if case["status"] == TIMEOUT:  # where it was when time was up, nobody knows
+            # Where it was when time or the stack was used up depends on more than itself.
+            obtained = (case["failure"] or {}).get("obtained", "")
+            if case["status"] == TIMEOUT or "RecursionError" in obtained:
                 case["failure"] = None
     document["notes"] = [note for note in document["notes"] if "was started again" not in note]
     return without_addresses(document)
