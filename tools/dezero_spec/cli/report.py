@@ -9,6 +9,7 @@ import click
 from dezero_spec import marks, outputs
 from dezero_spec.cli.failure import CANNOT_RUN, CannotRun
 from dezero_spec.plain import inert, one_line
+from dezero_spec.translations import LANGUAGES
 
 
 @click.command()
@@ -35,6 +36,16 @@ from dezero_spec.plain import inert, one_line
     help="Grading worksheet downloaded from Moodle, to fill in.",
 )
 @click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="The language of pages (that of the locale).",
+)
+@click.option(
+    "--anonymous",
+    is_flag=True,
+    help="Pages without any name, in a folder of their own, and nothing else.",
+)
+@click.option(
     "-o",
     "--output",
     "to",
@@ -52,6 +63,8 @@ def report(
     canvas: Path | None,
     assignment: str | None,
     moodle: Path | None,
+    lang: str | None,
+    anonymous: bool,
     to: Path | None,
 ) -> None:
     """Make gradebooks and other files of the results in RESULTS, without running anything.
@@ -63,10 +76,22 @@ def report(
         wanted = outputs.DEFAULT
     if assignment is not None and canvas is None:
         raise CannotRun("--assignment says which column of --canvas FILE to fill.")
+    if anonymous:
+        if set(formats) - {"pages"} or canvas is not None or moodle is not None:
+            raise CannotRun("--anonymous makes pages: the other files are made of names.")
+        wanted = ("pages",)
     try:
         chosen = marks.load(rubric) if rubric is not None else marks.Rubric()
         written = outputs.write_all(
-            results, chosen, wanted, to=to, canvas=canvas, assignment=assignment, moodle=moodle
+            results,
+            chosen,
+            wanted,
+            to=to,
+            canvas=canvas,
+            assignment=assignment,
+            moodle=moodle,
+            lang=lang,
+            anonymous=anonymous,
         )
     except (marks.RubricError, outputs.OutputError) as error:
         raise CannotRun(f"{error}") from error
@@ -96,7 +121,7 @@ def _shown(paths: list[Path]) -> list[str]:
         by_folder.setdefault(path.parent, []).append(path)
     shown = []
     for folder, files in by_folder.items():
-        if folder.name in ("gradescope", "classroom"):
+        if folder.name in ("gradescope", "classroom", "students", "badges"):
             shown.append(f"{folder}/ ({len(files)} files)")
         else:
             shown += [str(path) for path in files]

@@ -34,10 +34,10 @@ __all__ = [
 ]
 
 
-def _pages(folder: Path) -> Writer:
+def _pages(folder: Path, lang: str | None = None, *, anonymous: bool = False) -> Writer:
     from dezero_spec.pages.writer import Pages  # it stands on this package
 
-    return Pages(folder)
+    return Pages(folder, lang=lang, anonymous=anonymous)
 
 
 FORMATS: dict[str, Callable[[Path], Writer]] = {
@@ -72,12 +72,16 @@ def write_all(
     canvas: str | os.PathLike[str] | None = None,
     assignment: str | None = None,
     moodle: str | os.PathLike[str] | None = None,
+    lang: str | None = None,
+    anonymous: bool = False,
 ) -> Written:
     """Make outputs from the stored results alone, each submission read once.
 
     `formats`: names in `FORMATS`; `to`: the folder for them (`results`); `canvas`, `moodle`: the
-    teacher's exported file to fill in; `assignment`: its column in Canvas. Raises OutputError when
-    there are no results; what concerns one format alone is told in `problems`.
+    teacher's exported file to fill in; `assignment`: its column in Canvas. `lang`: the language of
+    pages (the locale's); `anonymous`: leave names out of pages, which then are in a folder of their
+    own. Raises OutputError when there are no results; what concerns one format alone is told in
+    `problems`.
     """
     store, rubric = Store(results), rubric or Rubric()
     if not store.submissions.is_dir():
@@ -90,6 +94,9 @@ def write_all(
         makers["canvas"] = lambda: Canvas(folder, Path(canvas), assignment)
     if moodle is not None:
         makers["moodle"] = lambda: Moodle(folder, Path(moodle))
+
+    if "pages" in makers:
+        makers["pages"] = lambda: _pages(folder, lang, anonymous=anonymous)
 
     problems: dict[str, str] = {}
     writers: dict[str, Writer] = {}

@@ -86,8 +86,8 @@ class Finding:
     waiting: tuple[Shown, ...]
 
 
-def page(entry: Entry, language: Language, names: Names, others: int = 0) -> str:
-    """Return the page of one submission. `others`: how many submissions are the same."""
+def page(entry: Entry, language: Language, names: Names) -> str:
+    """Return the page of one submission."""
     run = entry.run
     view = _View(run, language, names) if run is not None else None
     document = entry.document
@@ -102,7 +102,6 @@ def page(entry: Entry, language: Language, names: Names, others: int = 0) -> str
         no_mark="" if mark.value is not None else names.hide(language(one_line(mark.reason))),
         late=bool(document and document.late),
         unboxed=bool(document and document.run and document.sandbox == "none"),
-        others=others,
         notes=[names.hide(shortened(note, 400)) for note in _notes(entry)],
         view=view,
     )
@@ -215,8 +214,10 @@ class _View:
         if cases < 2:
             return ""
         if cases == broken:
-            return self._say("in none of %(cases)s cases", cases=cases)
-        return self._say("in %(held)s of %(cases)s cases", held=cases - broken, cases=cases)
+            return self._say("It holds in none of %(cases)s cases.", cases=cases)
+        return self._say(
+            "It holds in %(held)s of %(cases)s cases.", held=cases - broken, cases=cases
+        )
 
     def _example(self, case: Case) -> Example:
         failure = case.failure or Failure("", case.note)
@@ -226,7 +227,7 @@ class _View:
         raised = case.status == verdicts.ERROR
         return Example(
             name=hide(one_line(shortened(case.name, 200))),
-            subject=hide(shortened(failure.subject, 400)),
+            subject=hide(phrase(shortened(failure.subject, 400), self._say)),
             comparison=compare(hide(expected), hide(obtained)),
             raised=hide(shortened(failure.obtained, 2000)) if raised else "",
             snippet=hide(inert(shortened(failure.snippet, MOST_SNIPPET))),

@@ -1,0 +1,81 @@
+"""Bring the catalogues up to date with the messages, and compile them (needs Babel).
+
+python -m dezero_spec.translations: untranslated messages stand empty in the .po file afterwards.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from dezero_spec.translations import DOMAIN, FOLDER, LANGUAGES
+from dezero_spec.translations.messages import messages
+
+
+class _Catalogue(Catalog):
+    """A catalogue whose header tells no time and no version: equal messages, equal files."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """What reading needs."""
+        return [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+            ("Language", str(self.locale)),
+            ("Plural-Forms", self.plural_forms),
+        ]
+
+
+def path(code: str, suffix: str) -> Path:
+    """Return where a catalogue is."""
+    return FOLDER / code / "LC_MESSAGES" / f"{DOMAIN}{suffix}"
+
+
+def updated(code: str) -> Catalog:
+    """Return a language's catalogue with exactly the messages that there are now."""
+    known = Catalog(code)
+    if path(code, ".po").exists():
+        known = read_po(io.BytesIO(path(code, ".po").read_bytes()), code)
+    catalogue = _Catalogue(code, header_comment="")
+    for message in messages():
+        id: str | tuple[str, str] = (message.id, message.plural) if message.plural else message.id
+        found = known.get(message.id, message.context or None)
+        string = found.string if found is not None else None
+        if found is not None and message.comment and message.comment not in found.auto_comments:
+            string = None  # the sentence says something else now
+        comments = [message.comment] if message.comment else []
+        catalogue.add(id, string, auto_comments=comments, context=message.context or None)
+    return catalogue
+
+
+def po(catalogue: Catalog) -> bytes:
+    """Return a catalogue as the text that translators edit."""
+    file = io.BytesIO()
+    write_po(file, catalogue, width=100, omit_header=False)
+    return file.getvalue()
+
+
+def mo(catalogue: Catalog) -> bytes:
+    """Return a catalogue compiled."""
+    file = io.BytesIO()
+    write_mo(file, catalogue)
+    return file.getvalue()
+
+
+def main() -> None:
+    """Write all catalogues."""
+    for code in LANGUAGES[1:]:
+        catalogue = updated(code)
+        path(code, ".po").parent.mkdir(parents=True, exist_ok=True)
+        path(code, ".po").write_bytes(po(catalogue))
+        path(code, ".mo").write_bytes(mo(catalogue))
+        empty = [message.id for message in catalogue if message.id and not message.string]
+        print(f"{code}: {len(catalogue)} messages, {len(empty)} not translated: {empty}")
+
+
+if __name__ == "__main__":
+    main()
