@@ -146,7 +146,7 @@ class Node(WorkerPlugin):  # type: ignore[misc]
                 sandbox=self._ready,
                 python=self.terms.python,
                 results=results,
-                scratch=results,
+                scratch=results.resolve(),
                 core=self._core,
                 parent=os.getpid(),
             )

@@ -186,7 +186,7 @@ class _Run:
                 sandbox=self._sandbox,
                 python=python,
                 results=self._store.folder,
-                scratch=work,
+                scratch=work.resolve(),  # as the workers and bubblewrap see it
                 core=usable[index % len(usable)] if usable else None,
                 parent=os.getpid(),
             )

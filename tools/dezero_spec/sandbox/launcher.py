@@ -53,7 +53,7 @@ class SandboxedLauncher:
         self.limits = limits or Limits()
         self._host, self._filtered = host, filtered
         self.interpreter = python if isinstance(python, Interpreter) else interpreter.find(python)
-        self._folder = Path(tempfile.mkdtemp(prefix="dezero-spec-sandbox-", dir=scratch))
+        self._folder = Path(tempfile.mkdtemp(prefix="dezero-spec-sandbox-", dir=scratch)).resolve()
         self._sandbox: Sandbox | None = None
         self._current: SandboxedLink | None = None
         try:

@@ -55,6 +55,15 @@ def test_a_class(handed_in: Path, tmp_path: Path) -> None:
     assert "nothing is due; 3 results of an earlier run are kept" in said
 
 
+@needs_bubblewrap
+def test_relative_paths(handed_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both folders may be named from where the teacher stands."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    status, said = run("../in", "-o", "../results", "--jobs", "1")
+    assert (status, len(by_label(tmp_path / "results"))) == (0, 3), said
+
+
 def test_refuses_without_bubblewrap(
     handed_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
