@@ -63,8 +63,8 @@ MISTAKES: dict[str, list[tuple[str, str]]] = {
     "no-reflected": [("Variable.__rsub__ = sub, rsub", "Variable.minus = sub, rsub")],
     "as-array-copies": [
         (
-            "    if not np.isscalar(x):\n        return x",
-            "    if not np.isscalar(x):\n        return +x",
+            "or not np.isscalar(x):\n        return x",
+            "or not np.isscalar(x):\n        return x.copy() if isinstance(x, np.ndarray) else x",
         )
     ],
     "as-variable-copies": [("return x if isinstance(x, Variable) else", "return")],
