@@ -11,7 +11,14 @@ from pathlib import Path
 from dezero_spec import catalogue, locations
 
 PACKAGE = Path(__file__).parent.parent
-KEYWORDS = {"say": None, "_say": None, "_": None, "ngettext": (1, 2), "plural": (1, 2)}
+KEYWORDS = {
+    "say": None,
+    "_say": None,
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "plural": (1, 2),
+}
 
 
 @dataclass(frozen=True)

@@ -51,10 +51,15 @@ class Browser:
 
     def open(self, page: Path, width: int = 1280, height: int = 900, dark: bool = False) -> None:
         """Load a page from its file, in a window of this size."""
-        scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
-        self.cdp("Emulation.setEmulatedMedia", {"features": scheme})
+        wishes = [
+            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
+            {"name": "prefers-reduced-motion", "value": "reduce"},  # clicks don't wait for motion
+        ]
+        self.cdp("Emulation.setEmulatedMedia", {"features": wishes})
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self.cdp("Emulation.setDeviceMetricsOverride", metrics)
+        self.cdp("Performance.disable", {})
+        self.cdp("Performance.enable", {"timeDomain": "threadTicks"})
         self.driver.get_log("browser")
         self.driver.get_log("performance")
         self.driver.get(page.resolve().as_uri())
@@ -76,6 +81,11 @@ class Browser:
             if message["method"] == "Network.requestWillBeSent":
                 asked.append(message["params"]["request"]["url"])
         return [url for url in asked[1:] if not url.startswith("data:")]
+
+    def seconds(self) -> float:
+        """Return the processor's time that the page has cost so far, however busy the machine."""
+        metrics = self.cdp("Performance.getMetrics", {})["metrics"]
+        return next(m["value"] for m in metrics if m["name"] == "TaskDuration")
 
     def picture(self, path: Path, whole: bool = True) -> Path:
         """Write a screenshot."""

@@ -4,9 +4,12 @@
   const body = table.tBodies[0];
   const form = document.querySelector("form.controls");
   const [find, which, columns, shown] = ["find", "which", "columns", "shown"].map((id) => document.getElementById(id));
+  const columnsOf = table.querySelectorAll("col");
   const heads = [...table.tHead.rows[1].cells];
   const badness = { "✕": 4, "!": 4, "∞": 4, "†": 4, "–": 3, "?": 2, "○": 1, "·": 0 };
-  const rows = [...body.rows].map((row, place) => {
+  let kept_rows;
+  // Read when something is asked of them, so that a large class is there at once.
+  const rows = () => (kept_rows ??= [...body.rows].map((row, place) => {
     const cells = [...row.cells];
     const run = cells.length === heads.length;
     const levels = run ? cells.slice(3).map((cell) => badness[cell.textContent.trim()]) : [];
@@ -15,7 +18,7 @@
       row, cells, run, levels, place, name: cells[0].textContent.trim(), folded: cells[0].textContent.toLowerCase(),
       mark: number(row.dataset.mark), held: number(row.dataset.held), broken: levels.includes(4),
     };
-  });
+  }));
   const kept = {
     "": () => true,
     broken: (it) => it.broken,
@@ -26,22 +29,22 @@
     const words = find.value.trim().toLowerCase();
     const test = kept[which.value] || ((it) => it.levels[Number(which.value)] === 4);
     let count = 0;
-    for (const it of rows) {
+    for (const it of rows()) {
       const stays = it.folded.includes(words) && test(it);
       it.row.hidden = !stays;
       count += stays;
     }
-    shown.textContent = shown.dataset.text.replace("{shown}", count).replace("{all}", rows.length);
+    shown.textContent = shown.dataset.text.replace("{shown}", count).replace("{all}", rows().length);
   };
   const choose = () => {
     const chosen = columns.value;
     const seen = {};
     heads.forEach((head, place) => {
       if (place < 3) return;
-      const stays = chosen === "" || (chosen === "*" ? rows.some((it) => it.levels[place - 3] === 4) : head.dataset.chapter === chosen);
-      head.hidden = !stays;
+      const stays = chosen === "" || (chosen === "*" ? rows().some((it) => it.levels[place - 3] === 4) : head.dataset.chapter === chosen);
+      head.hidden = columnsOf[place].hidden = !stays;
       if (stays) seen[head.dataset.chapter] = (seen[head.dataset.chapter] || 0) + 1;
-      for (const it of rows) if (it.run) it.cells[place].hidden = !stays;
+      for (const it of rows()) if (it.run) it.cells[place].hidden = !stays;
     });
     for (const head of table.tHead.rows[0].cells) {
       if (!head.dataset.chapter) continue;
@@ -64,7 +67,7 @@
     const down = head.getAttribute("aria-sort") === "ascending";
     for (const other of heads) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
-    const order = [...rows].sort((a, b) => (down ? -1 : 1) * compare(a, b) || a.place - b.place);
+    const order = [...rows()].sort((a, b) => (down ? -1 : 1) * compare(a, b) || a.place - b.place);
     body.append(...order.map((it) => it.row));
   };
   table.tHead.addEventListener("click", (event) => {
@@ -84,7 +87,6 @@
   which.addEventListener("change", filter);
   columns.addEventListener("change", choose);
   form.hidden = false;
-  filter();
   let opened = [];
   addEventListener("beforeprint", () => {
     opened = [...document.querySelectorAll("details:not([open])")];

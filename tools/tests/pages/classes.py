@@ -1,0 +1,166 @@
+"""Classes made by hand, from which pages are made."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+from dezero_spec import catalogue
+from dezero_spec.store import ClassRecord, Store
+from dezero_spec.verdicts import Failure, Place
+
+from tools.tests.outputs.documents import graded, student, ungradable
+
+HOSTILE = (
+    "<script>document.title='taken'</script>",
+    "</title></style></script><img src=x onerror=\"document.title='taken'\">",
+    "\" onmouseover=\"document.title='taken'\" x='",
+    "javascript:alert(1)//&lt;b&gt;&amp;&#x3c;script&#62;",
+    "{{ 7 * 7 }}{% raw %}${7*7}",
+    "\u202e\u2066gnp.exe\u2069\u200b\ufeff",
+    "nul\x00 esc\x1b[31m bell\x07 \ud800 \uffff",
+    "]]><svg onload=\"document.title='taken'\"><a xlink:href='javascript:1'>",
+    "%(num)s %s %%",
+)
+LONG = "x" * 10_000_000
+GRAPH = {
+    "functions": [
+        {"name": "A", "kind": "Square", "inputs": ["x"], "outputs": ["a"]},
+        {"name": "B", "kind": "Square", "inputs": ["a"], "outputs": ["b"]},
+        {"name": "C", "kind": "Add", "inputs": ["b", "a"], "outputs": ["y"]},
+    ],
+    "variables": [
+        {"name": "x", "right": "6", "seen": "2"},
+        {"name": "a", "right": "1 + 2 = 3", "seen": "1"},
+        {"name": "b", "right": "1", "seen": "1"},
+        {"name": "y", "right": "1", "seen": "1"},
+    ],
+    "result": "y",
+    "order": ["C", "B", "A"],
+    "seen": ["C", "A", "B"],
+}
+
+
+def failure(text: str = "", *, graph: dict | None = None) -> Failure:
+    """Return a failure; with `text` in each of its parts."""
+    if text:
+        place = Place(f"/s/{text}.py", 7, text, text)
+        return Failure(text, text, text, text, (place,), graph)
+    return Failure(
+        "[[1., 2.], [3., 4.]]  (ndarray, shape (2, 2), float64)",
+        "[[1., 0.], [3., 4.]]  (ndarray, shape (2, 2), float64)",
+        "x.grad",
+        "x = 1\nprint(x)",
+        (Place("/s/core.py", 7, "backward", "x.grad = gx"),),
+        graph,
+    )
+
+
+def store(folder, documents, **record) -> Store:
+    """Store documents and the class's record."""
+    made = Store(folder)
+    made.prepare()
+    documents = list(documents)
+    for document in documents:
+        made.put(document)
+    made.put_class(ClassRecord(keys=tuple(d.key for d in documents), **record))
+    return made
+
+
+def hostile(folder) -> Store:
+    """Return a class in which every text that others write is hostile."""
+    documents = []
+    for number, text in enumerate((*HOSTILE, LONG)):
+        graph = {
+            **GRAPH,
+            "functions": [{**GRAPH["functions"][0], "name": text[:5000], "kind": text[:5000]}],
+            "variables": [{"name": n, "right": text[:900], "seen": text[:99]} for n in ("x", "a")],
+            "order": [text[:5000]],
+            "seen": [text[:5000]],
+        }
+        documents.append(
+            graded(
+                f"h{number}",
+                of=student(text, text, text),
+                label=text,
+                statuses={
+                    "order.outputs-first": "fail",
+                    "call.add": "error",
+                    "order.near-linear": "fail",
+                },
+                because=failure(text, graph=graph),
+            )
+        )
+        documents.append(ungradable(f"u{number}", reason=text, of=student(text, text, text)))
+    record = {"layout": HOSTILE[0], "missing": (student(*HOSTILE[:3]),), "notes": HOSTILE}
+    return store(folder, documents, **record)
+
+
+def ordinary(folder) -> Store:
+    """Return a small class with a bit of everything."""
+    return store(
+        folder,
+        [
+            graded("all", of=student("1", "Ada Right"), digest="same"),
+            graded("twin", of=student("2", "Bo Twin"), digest="same"),
+            graded(
+                "order",
+                of=student("3", "Cy Order", "cy@example.org"),
+                label="cy_order.py",
+                statuses={"order.outputs-first": ["pass", "fail", "fail"]},
+                because=failure(graph=GRAPH),
+                late=True,
+            ),
+            graded(
+                "raises",
+                of=student("4", "김민수"),
+                statuses={
+                    "backward.seed": "error",
+                    "op.pow": "fail",
+                    "testing.gradient-check": "fail",
+                },
+                because=failure(),
+                sandbox="none",
+            ),
+            graded(
+                "also",
+                of=student("5", "Eve Also"),
+                statuses={
+                    "backward.seed": "fail",
+                    "op.pow": "crash",
+                    "testing.gradient-check": "fail",
+                },
+                because=failure(),
+            ),
+            ungradable("empty", of=student("6", "Flo Empty")),
+            graded("half", of=student("7", "Gil Half"), complete=False),
+        ],
+        missing=(student("8", "Hal Missing"),),
+        notes=("two attempts of 3: the latest counts",),
+    )
+
+
+def large(folder, count: int) -> Store:
+    """Return a class of `count`, in which people break what people break."""
+    draw = random.Random(5)
+    ids = [rule.id for rule in catalogue.rules() if rule.in_force()]
+    names = itertools.cycle(("Kim", "Lee", "Park", "Choi", "Jung", "Kang", "Cho"))
+
+    def documents():
+        for number in range(count):
+            missed = draw.sample(ids, draw.choice((0, 0, 1, 2, 4, 9)))
+            yield graded(
+                f"s{number:04}",
+                of=student(f"{20260000 + number}", f"{next(names)} {number:04}"),
+                statuses={id: draw.choice(("fail", "fail", "error")) for id in missed},
+                because=failure(graph=GRAPH if number % 3 == 0 else None),
+            )
+
+    made = Store(folder)
+    made.prepare()
+    keys = []
+    for document in documents():
+        made.put(document)
+        keys.append(document.key)
+    made.put_class(ClassRecord(keys=tuple(keys)))
+    return made
