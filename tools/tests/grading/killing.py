@@ -74,11 +74,15 @@ def start(handed_in: Path, results: Path, options: list[str]) -> subprocess.Pope
     )
 
 
-def finish(handed_in: Path, results: Path, options: list[str]) -> None:
-    """Run it to its end."""
-    process = start(handed_in, results, options)
+def finish(handed_in: Path, results: Path, options: list[str]) -> float:
+    """Run it to its end; return the seconds until the first result was there."""
+    process, began = start(handed_in, results, options), time.monotonic()
+    while not when(results) and process.poll() is None:
+        time.sleep(0.05)
+    first = time.monotonic() - began
     _, said = process.communicate()
     assert process.returncode == 0, said.decode()
+    return first
 
 
 def when(results: Path) -> dict[str, tuple[int, int]]:
@@ -107,7 +111,7 @@ def trial(folder: Path, number: int, kills: int, seed: int, options: list[str]) 
     handed_in.mkdir()
     count = make_class(handed_in, number)
     began = time.monotonic()
-    finish(handed_in, folder / "undisturbed", options)
+    first = finish(handed_in, folder / "undisturbed", options)
     seconds = time.monotonic() - began
 
     choice, results, moments = random.Random(seed), folder / "killed", []
@@ -115,7 +119,7 @@ def trial(folder: Path, number: int, kills: int, seed: int, options: list[str]) 
         before = when(results)
         process = start(handed_in, results, options)
         # Of every kind: while it starts, unpacks, grades, and near the end.
-        moment = choice.uniform(0.2, 3.0 + 1.6 * seconds / kills)
+        moment = choice.uniform(0.2, 1.5 * first + 3 * (seconds - first) / kills)
         try:
             process.wait(moment)
         except subprocess.TimeoutExpired:
@@ -129,6 +133,7 @@ def trial(folder: Path, number: int, kills: int, seed: int, options: list[str]) 
         assert not again, f"complete, and run again: {again}"
         moments.append(len(after))
     finish(handed_in, results, options)
+    assert any(0 < done < count for done in moments), f"no kill came halfway: {moments}"
 
     expected, found = content(folder / "undisturbed"), content(results)
     different = sorted(n for n in expected | found if expected.get(n) != found.get(n))
