@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import median
 
+from markupsafe import Markup
+
 from dezero_spec import catalogue, verdicts
 from dezero_spec.catalogue import Rule
 from dezero_spec.marks import number
@@ -36,6 +38,12 @@ LETTERS = {
 }
 BROKEN = "fetc"
 SIGNS = {"p": "·", "f": "✕", "e": "!", "t": "∞", "c": "†", "w": "–", "n": "○", "m": "?"}  # noqa: RUF001
+
+# Made once, for a class has tens of thousands: HTML needs no end tags here.
+_CELLS = {
+    letter: Markup(f"<td class={letter}>{sign}" if letter != "p" else f"<td>{sign}")
+    for letter, sign in SIGNS.items()
+}
 
 
 @dataclass(frozen=True)
@@ -174,9 +182,7 @@ class Gathered:
             lines=lines,
             rules=[self._rules[place] for place in used],
             chapters=_chapters([self._rules[place] for place in used], self._say),
-            cells=lambda line: [line.cells[place] for place in used],
-            signs=SIGNS,
-            broken=BROKEN,
+            cells=lambda line: Markup("").join(_CELLS[line.cells[place]] for place in used),
             anchor=anchor,
             marks=self._marks(lines, overview),
             bars=bars(lines, overview.rubric.out_of),
