@@ -9,6 +9,7 @@ inputs and outputs.
 
 from __future__ import annotations
 
+import gc
 import operator
 import sys
 from types import SimpleNamespace
@@ -223,7 +224,8 @@ def define(dezero, step=23):
             count += event == "line"
             return line
 
-        before = _gettrace()
+        before, collecting = _gettrace(), gc.isenabled()
+        gc.disable()  # what others do when it runs is not backward's work
         _settrace(line)
         try:
             y.backward()
@@ -231,6 +233,8 @@ def define(dezero, step=23):
                 raise RuntimeError("backward has replaced the trace function")
         finally:
             _settrace(before)
+            if collecting:
+                gc.enable()
         return count
 
     def run(steps, leaves):

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from dezero_spec import loading, run
+from dezero_spec import catalogue, loading, run
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.cli import selection
 from dezero_spec.cli.documents import Documents
@@ -202,9 +202,12 @@ def _with_progress(target: str, settings: Settings, *, show: bool, color: bool |
         ) as progress:
             task = progress.add_task("loading", total=None)
             broken: dict[str, str] = {}
+            # While the step is looked for, rules of other steps are tried as well.
+            step = LAST_STEP if settings.step is None else settings.step
+            counted = {rule.id for rule in catalogue.rules() if rule.in_force(step)}
 
             def on_case(case: Case, total: int) -> None:
-                if case.status in BROKEN:
+                if case.status in BROKEN and case.rule in counted:
                     broken.setdefault(case.rule, case.status)
                 late = sum(status == TIMEOUT for status in broken.values())
                 words = f"{len(broken)} broken" + (f", {late} out of time" if late else "")

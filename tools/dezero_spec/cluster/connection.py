@@ -30,7 +30,7 @@ LOCAL = "local:"
 SECONDS_TO_CONNECT = 30.0
 SECONDS_TO_CLOSE = 5.0
 SECONDS_WITHOUT_WORKERS = 120.0
-AHEAD = 2  # so many submissions a grader are on their way: one is run, one waits beside it
+AHEAD = 1  # submissions a grader at a time: Dask blames all that are with one that dies
 _LOOK_AGAIN = 2.0
 
 
