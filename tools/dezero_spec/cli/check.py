@@ -118,6 +118,8 @@ def step_or_auto(context: click.Context, parameter: click.Parameter, value: str)
 @click.option("--json", metavar="FILE", help="Write the run as JSON ('-': standard output).")
 @click.option("--junit", metavar="FILE", help="Write the run as JUnit XML.")
 @click.option("--markdown", metavar="FILE", help="Write the run as Markdown.")
+@click.option("--html", metavar="FILE", help="Write the run as a page to look at.")
+@click.option("--badge", metavar="FILE", help="Write a badge (SVG): how many rules hold.")
 @click.option("-q", "--quiet", "brief", is_flag=True, help="The outcome alone, in one line.")
 @click.option("-v", "--verbose", is_flag=True, help="Every rule, and every broken one in full.")
 @click.option("--color/--no-color", default=None, help="By default on a terminal only.")
@@ -132,6 +134,8 @@ def check(
     json: str | None,
     junit: str | None,
     markdown: str | None,
+    html: str | None,
+    badge: str | None,
     timeout: float,
     brief: bool,
     verbose: bool,
@@ -152,7 +156,9 @@ def check(
     found_out = step == AUTO and not (rules or chapters or settings["first"])
     at = LAST_STEP if step == AUTO else int(step)
     asked = selection.chosen(rules, chapters, at)
-    documents = Documents({"json": json, "junit": junit, "markdown": markdown})
+    documents = Documents(
+        {"json": json, "junit": junit, "markdown": markdown, "html": html, "badge": badge}
+    )
     if watch:
         from dezero_spec.cli import watching
 

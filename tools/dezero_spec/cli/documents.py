@@ -39,10 +39,27 @@ def as_markdown(run: Run) -> str:
     return markdown.render(run)
 
 
+def as_page(run: Run) -> str:
+    """Return a run as a page, in the language of the locale."""
+    from dezero_spec.pages import student
+    from dezero_spec.translations import language, of_locale
+
+    return student.page_of_run(run, language(of_locale()))
+
+
+def as_badge(run: Run) -> str:
+    """Return a run as a badge."""
+    from dezero_spec import badge
+
+    return badge.of_run(run)
+
+
 FORMATS: Mapping[str, Callable[[Run], str]] = {
     "json": as_json,
     "junit": as_junit,
     "markdown": as_markdown,
+    "html": as_page,
+    "badge": as_badge,
 }
 
 

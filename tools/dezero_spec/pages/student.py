@@ -86,6 +86,23 @@ class Finding:
     waiting: tuple[Shown, ...]
 
 
+def page_of_run(run: Run, language: Language) -> str:
+    """Return the page of a run that is nobody's submission: of one's own code."""
+    return rendered(
+        "student.html",
+        language,
+        who=_file_name(run.file or run.target),
+        label="",
+        mark="",
+        out_of="",
+        no_mark="",
+        late=False,
+        unboxed=False,
+        notes=[shortened(note, 400) for note in run.notes],
+        view=_View(run, language, Names("", "", "")),
+    )
+
+
 def page(entry: Entry, language: Language, names: Names) -> str:
     """Return the page of one submission."""
     run = entry.run
