@@ -28,6 +28,9 @@ OPTIONS = ["--rule-timeout", "3", "--timeout", "60", "--memory", "512", "--layou
 HANGS = {"loop_at_import", "sleep"}  # what is cut short comes in as well
 
 
+MANY = 10
+
+
 def make_class(folder: Path, number: int) -> int:
     """Hand in so many at most, of each kind a fair share; return how many there are."""
     hostile = [entry for entry in corpus.entries() if _steady(entry.name)]
@@ -133,7 +136,8 @@ def trial(folder: Path, number: int, kills: int, seed: int, options: list[str]) 
         assert not again, f"complete, and run again: {again}"
         moments.append(len(after))
     finish(handed_in, results, options)
-    assert any(0 < done < count for done in moments), f"no kill came halfway: {moments}"
+    # Of a few kills none may come halfway, as a machine is quick or slow; of many, some do.
+    assert kills < MANY or any(0 < d < count for d in moments), f"none came halfway: {moments}"
 
     expected, found = content(folder / "undisturbed"), content(results)
     different = sorted(n for n in expected | found if expected.get(n) != found.get(n))

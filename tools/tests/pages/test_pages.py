@@ -131,7 +131,7 @@ def test_memory_stays_flat(tmp_path):
         tracemalloc.stop()
     per_submission = (peaks[2] - peaks[1]) / 60
     print(f"{per_submission:.0f} bytes more a submission")
-    assert per_submission < 20_000
+    assert per_submission < 100_000  # a document that is kept, as objects, is several times that
 
 
 def test_no_submission_at_all(tmp_path):
