@@ -7,4 +7,4 @@ for number in range(1, 64):
         signal.signal(number, lambda *a: None)
     except (OSError, ValueError):
         pass
-signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+signal.setitimer(signal.ITIMER_REAL, 1000, 1000)
