@@ -88,6 +88,34 @@ def compare(expected: str, obtained: str) -> Comparison:
     )
 
 
+def differing(expected: str, obtained: str) -> list[tuple[tuple[int, ...], Span, Span]]:
+    """Return the elements that differ between two arrays or lists of one shape, given as text.
+
+    For each: its index, and where its text is in the one and in the other.
+    """
+    first, second = _array(expected), _array(obtained)
+    if first is None or second is None or first.shape != second.shape or not first.shape:
+        return []
+    spans = [_spans(expected), _spans(obtained)]
+    found = []
+    for place, pair in enumerate(zip(first.cells, second.cells)):
+        if not _same(*pair):
+            index: tuple[int, ...] = ()
+            rest = place
+            for length in reversed(first.shape):
+                rest, at = divmod(rest, length)
+                index = (at, *index)
+            found.append((index, spans[0][place], spans[1][place]))
+    return found
+
+
+Span = tuple[int, int]
+
+
+def _spans(text: str) -> list[Span]:
+    return [found.span() for found in _TOKEN.finditer(text) if found.group() not in "[](),"]
+
+
 def _described(text: str) -> tuple[str, str]:
     return value_and_type(inert(shortened(text, MOST)))
 

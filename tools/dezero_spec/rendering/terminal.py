@@ -17,7 +17,7 @@ from rich.text import Text
 
 from dezero_spec import verdicts
 from dezero_spec.plain import inert, one_line, shortened
-from dezero_spec.rendering import summary
+from dezero_spec.rendering import comparing, summary
 from dezero_spec.rendering.summary import plural
 from dezero_spec.rendering.values import value_and_type
 from dezero_spec.verdicts import Failure, Place, Run, Verdict
@@ -25,6 +25,7 @@ from dezero_spec.verdicts import Failure, Place, Run, Verdict
 WIDTH = 80
 WIDEST = 100  # sentences become hard to read beyond
 MOST_LINES = 30  # of one value
+MOST_ELEMENTS = 6  # that are named, of those that differ
 
 
 def console(file: TextIO | None = None, *, color: bool | None = None) -> Console:
@@ -130,11 +131,18 @@ def _case(verdict: Verdict) -> str:
 def _failure(run: Run, failure: Failure, out: Console) -> None:
     if failure.subject:
         out.print(_row("of", Text(_value(failure.subject)), indent=2))
-    for label, what in (("expected", failure.expected), ("obtained", failure.obtained)):
-        value, type_ = value_and_type(_value(what))
-        out.print(_row(label, Text(value, "green" if label == "expected" else "red"), indent=2))
+    sides = [value_and_type(_value(what)) for what in (failure.expected, failure.obtained)]
+    differing = comparing.differing(sides[0][0], sides[1][0])
+    for side, (label, style) in enumerate((("expected", "green"), ("obtained", "red"))):
+        value, type_ = sides[side]
+        text = Text(value, style)
+        for element in differing:
+            text.stylize("bold underline", *element[1 + side])
+        out.print(_row(label, text, indent=2))
         if type_:
             out.print(_row("", Text(type_, "dim"), indent=2))
+    if differing:
+        out.print(_row("differs", Text(_elements([index for index, _, _ in differing])), indent=2))
     for place in failure.places:
         out.print(_row("at" if place is failure.places[0] else "", _place(run, place), indent=2))
     if failure.snippet:
@@ -143,6 +151,14 @@ def _failure(run: Run, failure: Failure, out: Console) -> None:
         out.print()
         # Neither indented nor wrapped: it must run as it stands.
         out.print(Text(inert(failure.snippet), "cyan"), soft_wrap=True)
+
+
+def _elements(indices: list[tuple[int, ...]]) -> str:
+    """Name elements by their indices, as Python writes them."""
+    words = [str(list(index)) for index in indices[:MOST_ELEMENTS]]
+    more = len(indices) - MOST_ELEMENTS
+    noun = "element" if len(indices) == 1 else "elements"
+    return f"{noun} {', '.join(words)}" + (f" and {more} more" if more > 0 else "")
 
 
 def _value(what: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from dezero_spec import locations
-from dezero_spec.rendering.comparing import MOST_LINES, compare
+from dezero_spec.rendering.comparing import MOST_LINES, compare, differing
 
 describe = locations.suite_module("checks").describe
 
@@ -101,3 +101,15 @@ def test_long_values_are_cut():
     found = compare("x\n" * 1_000_000, "y" * 10_000_000)
     assert len(found.expected.lines) == MOST_LINES + 1
     assert sum(len(piece.text) for row in found.obtained.lines for piece in row) < 5000
+
+
+def test_where_elements_differ():
+    """A terminal without colour is told the indices; one with it, where the texts are."""
+    one, other = "[[1., 2.],\n [3., 4.]]", "[[1., 0.],\n [3., 4.5]]"
+    found = differing(one, other)
+    assert [index for index, _, _ in found] == [(0, 1), (1, 1)]
+    assert [one[slice(*span)] for _, span, _ in found] == ["2.", "4."]
+    assert [other[slice(*span)] for _, _, span in found] == ["0.", "4.5"]
+    assert differing("1.0", "2.0") == []
+    assert differing("[1]", "[1, 2]") == []
+    assert differing("no exception", "[1]") == []
