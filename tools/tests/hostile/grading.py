@@ -17,11 +17,16 @@ from .corpus import HERE, Entry, base, entries
 GOLDEN = HERE / "golden.json"
 BASES = ("broken", "reference")
 # Who is faster, the host or the attacker, is not always the same: at which rule it ends is open.
-RACES = {"steal_requests", "forged_answer_to_this_request", "channel_flood"}
+RACES = {
+    "steal_requests",
+    "forged_answer_to_this_request",
+    "channel_flood",
+    # A host for each test: a slow machine runs out of time.
+    "patch_builtins",
+    "patch_type",
+}
 # Refused either way, but for which of its forged answers depends on which is read first.
 REASONS_RACE = {"forged_types"}
-# Its own timer kills it, while it is imported or later.
-MOMENTS = {"signal_handlers"}
 SETTINGS = Settings(seconds_per_test=3.0, seconds=9.0, memory_mb=512)
 
 
@@ -81,8 +86,6 @@ def outcome_of(entry: Entry, found: dict[str, Document]) -> dict[str, Any]:
     """Return the golden outcome of an entry."""
     base = found[f"base_{entry.base}"] if entry.base in BASES else None
     short = in_short(found[entry.name], base)
-    if entry.name in MOMENTS:
-        return {"outcome": "a race"}
     if entry.name in REASONS_RACE:
         short = {**short, "reason": short["reason"].partition("what is no answer")[0] + "a race"}
     return {**short, "differs": "a race"} if entry.name in RACES else short
