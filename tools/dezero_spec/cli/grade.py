@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from dezero_spec import catalogue, marks, outputs
-from dezero_spec.cli import report
+from dezero_spec.cli import output_options, report
 from dezero_spec.cli.failure import CANNOT_RUN, INTERRUPTED, CannotRun
 from dezero_spec.grading import Batch, CannotGrade, Interrupted, Settings, grade_class, progress
 from dezero_spec.grading.interpreters import versions
@@ -98,16 +98,7 @@ _POSITIVE = click.FloatRange(0, min_open=True)
     "--seed", type=click.IntRange(0), default=0, metavar="N", help="First random case (0)."
 )
 @click.option("--thorough", is_flag=True, help="Many more random cases.")
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    type=click.Choice([*outputs.FORMATS, "all"]),
-    help=f"Files to make; may be repeated ({', '.join(outputs.DEFAULT)}).",
-)
-@click.option("--canvas", metavar="FILE", type=_PATH, help="Canvas gradebook to fill in.")
-@click.option("--assignment", metavar="NAME", help="The assignment in it, if it has several.")
-@click.option("--moodle", metavar="FILE", type=_PATH, help="Moodle worksheet to fill in.")
+@output_options.output_options
 @click.option("-q", "--quiet", "brief", is_flag=True, help="Say only what is wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what became of each submission.")
 @click.pass_context
@@ -186,7 +177,7 @@ def grade(
     except (CannotGrade, PoolError, IntakeError, StoreError) as error:
         raise CannotRun(f"{str(error).rstrip('.')}.") from error
 
-    wanted = tuple(outputs.FORMATS) if "all" in formats else formats or outputs.DEFAULT
+    wanted = output_options.chosen(formats) or outputs.DEFAULT
     try:
         written = outputs.write_all(
             results, chosen, wanted, canvas=canvas, assignment=assignment, moodle=moodle

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from dezero_spec import marks, outputs
+from dezero_spec.cli import output_options
 from dezero_spec.cli.failure import CANNOT_RUN, CannotRun
 from dezero_spec.plain import inert, one_line
 from dezero_spec.translations import LANGUAGES
@@ -15,26 +16,7 @@ from dezero_spec.translations import LANGUAGES
 @click.command()
 @click.argument("results", metavar="RESULTS", type=click.Path(path_type=Path))
 @click.option("--rubric", metavar="FILE", type=click.Path(path_type=Path), help="How to mark.")
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    type=click.Choice([*outputs.FORMATS, "all"]),
-    help=f"Which to make; may be repeated ({', '.join(outputs.DEFAULT)}).",
-)
-@click.option(
-    "--canvas",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Gradebook exported from Canvas, to fill in.",
-)
-@click.option("--assignment", metavar="NAME", help="The assignment in it, if it has several.")
-@click.option(
-    "--moodle",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Grading worksheet downloaded from Moodle, to fill in.",
-)
+@output_options.output_options
 @click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
@@ -71,7 +53,7 @@ def report(
 
     Exit status: 0 all were made, 2 one could not be made.
     """
-    wanted = tuple(outputs.FORMATS) if "all" in formats else formats
+    wanted = output_options.chosen(formats)
     if not wanted and canvas is None and moodle is None:
         wanted = outputs.DEFAULT
     if assignment is not None and canvas is None:
