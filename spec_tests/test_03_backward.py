@@ -167,6 +167,16 @@ def test_square(dezero, functions):
     assert_gradient(y, 6.0)
 
 
+@case_of("backward.square")
+def test_square_of_square(dezero):
+    """The gradient that arrives from above is a factor of the one that is passed on."""
+    x = dezero.Variable(np.array(3.0))
+    y = dezero.square(dezero.square(x))
+    y.backward()
+    assert_value(y, 81.0)
+    assert_gradient(x, 108.0)
+
+
 @rule(
     "backward.data-untouched",
     step=10,

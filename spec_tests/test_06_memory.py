@@ -142,3 +142,22 @@ def test_dead_output_shape(dezero, functions):
         g_double, g_total = functions.upstreams(f)
         assert_array(g_double, np.zeros(3), "the gradient of the dropped output", dtype="float32")
         assert_array(g_total, np.array(1.0), "the gradient of the other output", dtype="float32")
+
+
+@case_of("memory.dead-output")
+@pytest.mark.parametrize("kept", [False, True], ids=["dropped", "unused"])
+def test_dead_output_of_another_shape(dezero, functions, kept):
+    """Neither the inputs' shapes nor the outputs' gradients tell which zeros are needed."""
+    x = dezero.Variable(np.array([1.0, 2.0, 3.0], dtype="float32"))
+    f = functions.DoubleTotal()
+    double, total = f(x)
+    if not kept:
+        del total
+    try:
+        double.backward()
+    except (RuntimeError, ValueError) as error:
+        assert_true(bool(str(error)), "the error says what is wrong", "an empty message")
+    else:
+        g_double, g_total = functions.upstreams(f)
+        assert_array(g_double, np.ones(3), "the gradient of the output that is used")
+        assert_array(g_total, np.array(0.0), "the gradient of the other output", dtype="float32")

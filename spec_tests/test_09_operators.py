@@ -140,6 +140,16 @@ def test_with_number_on_integers(dezero, functions, symbol, shape):
     assert_value(y, VALUE[symbol](np.full(shape, 2), 2.5))
 
 
+@case_of("op.with-number")
+@pytest.mark.parametrize("symbol", ["+", "*"])  # numpy has no -x of truth values
+def test_with_number_on_truth_values(dezero, functions, symbol):
+    """So does it beside truth values, which count as 0 and 1."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    x = dezero.Variable(np.array([True, False]))
+    y = operate(symbol, x, 2.5)
+    assert_value(y, VALUE[symbol](np.array([1.0, 0.0]), 2.5))
+
+
 @rule(
     "op.reflected-number",
     step=21,
@@ -286,14 +296,14 @@ def test_div(dezero, shape):
 @case_of("op.div")
 def test_div_elementwise(dezero):
     """Each element has a gradient of its own."""
-    a = dezero.Variable(np.array([6.0, 8.0]))
-    b = dezero.Variable(np.array([2.0, 4.0]))
+    a = dezero.Variable(np.array([6.0, 10.0]))
+    b = dezero.Variable(np.array([2.0, 5.0]))
     y = a / b
     y.grad = np.array([1.0, 10.0])
     y.backward()
     assert_value(y, [3.0, 2.0])
-    assert_gradient(a, [0.5, 2.5])
-    assert_gradient(b, [-1.5, -5.0])
+    assert_gradient(a, [0.5, 2.0])
+    assert_gradient(b, [-1.5, -4.0])
 
 
 @rule("op.rdiv", step=22, stands_on=["op.div", "op.with-number"])
