@@ -1,7 +1,8 @@
 """Show that the specification is complete: ``python -m dezero_spec.evidence``.
 
 Judges every mutant of the reference and every mistake of the catalogue (in a checkout), says what
-was caught and what was not, and with ``--record`` keeps what each rule catches.
+was caught and what was not, and with ``--record`` keeps what each rule catches. ``--without RULE``
+tests the tests: it says what would be lost with the rule.
 """
 
 from __future__ import annotations
@@ -13,16 +14,22 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from dezero_spec.evidence import mistakes, record, score
+from dezero_spec.cli import selection
+from dezero_spec.evidence import mistakes, record, removal, score
 from dezero_spec.evidence.equivalents import equivalents
 
 
 @click.command()
 @click.option("--jobs", default=os.cpu_count() or 1, help="Worker processes.", show_default=True)
 @click.option("--record", "keep", is_flag=True, help="Keep the result in the package.")
-def main(jobs: int, keep: bool) -> None:
+@click.option("--without", metavar="RULE", help="Only: what is no longer caught without its tests.")
+def main(jobs: int, keep: bool, without: str | None) -> None:
     """Judge every mutant of the reference and every mistake of the catalogue."""
     console = Console(highlight=False, soft_wrap=True)
+    if without is not None:
+        for loss in removal.without(selection.find(without).id, record.read(), jobs=jobs):
+            console.print(loss.sentence, markup=False)
+        return
     mutants = score.all_mutants()
     began = time.monotonic()
     judged = score.judge(
@@ -57,8 +64,8 @@ def main(jobs: int, keep: bool) -> None:
     problems = [*judged.problems(), *catalogued.problems]
     if keep:
         record.write(kept)
-    elif problem := record.outdated(kept):
-        problems.append(problem)
+    else:
+        problems += record.outdated(kept)
     for problem in problems:
         console.print(problem, markup=False)
     if problems:

@@ -100,15 +100,33 @@ def write(record: Record, file: Path = FILE) -> None:
     file.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
-def outdated(found: Record, file: Path = FILE) -> str:
-    """Say what is wrong with the record that is kept, "" if it is what was found."""
+def differences(kept: Record, found: Record) -> list[str]:
+    """Say, in sentences, what is no longer caught, or by other rules than before."""
+    said = []
+    for kind in ("mutants", "mistakes"):
+        before: dict[str, Wrong] = {each.name: each for each in getattr(kept, kind)}
+        now: dict[str, Wrong] = {each.name: each for each in getattr(found, kind)}
+        for name, wrong in before.items():
+            rules = ", ".join(wrong.broken)
+            if name not in now:
+                said.append(f"no longer caught, once by {rules}: {name}: {wrong.text}")
+            elif now[name] != wrong:
+                other = ", ".join(now[name].broken)
+                said.append(f"caught by {other}, once by {rules}: {name}: {wrong.text}")
+        said += [f"newly caught: {name}" for name in now if name not in before]
+    if not said and kept != found:
+        said.append("the suite or the reference has changed, though not what is caught")
+    return said
+
+
+def outdated(found: Record, file: Path = FILE) -> list[str]:
+    """Say what is wrong with the record that is kept, nothing if it is what was found."""
     try:
-        kept = read(file)
-    except (OSError, ValueError):
-        kept = None
-    if kept == found:
-        return ""
-    return f"{file.name} is not what this run found: run python -m dezero_spec.evidence --record"
+        said = differences(read(file), found)
+    except (OSError, ValueError) as error:
+        said = [f"{file.name} can't be read: {error}"]
+    again = f"{file.name} is not what this run found: run python -m dezero_spec.evidence --record"
+    return [*said, again] if said else []
 
 
 def read(file: Path = FILE) -> Record:
