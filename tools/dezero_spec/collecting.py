@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from dezero_spec import catalogue, verdicts
+from dezero_spec import catalogue, expectations, verdicts
 from dezero_spec.catalogue import Rule
 from dezero_spec.loading import Implementation
 from dezero_spec.verdicts import Case, Run
@@ -96,8 +96,9 @@ class Reporter(Collector):
     Under pytest-xdist, tests run in other processes; their reports bring cases and places along.
     """
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, reasons: Mapping[str, str]) -> None:
         super().__init__(config.getoption("--step"))
+        self._reasons = reasons  # for known deviations, by rule
         self._config = config
         self._left_out = 0  # tests that other choices than the step's have left out
 
@@ -128,13 +129,20 @@ class Reporter(Collector):
         left_out = getattr(node, "workeroutput", {}).get(LEFT_OUT_KEY, 0)
         self._left_out = max(self._left_out, left_out)
 
-    def pytest_sessionfinish(self) -> None:
-        """Write the run, where that was asked for; tell xdist's main process, if it is there."""
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the run, where that was asked for; tell xdist's main process, if it is there.
+
+        With expectations, the run fails that is not as expected though no test fails.
+        """
         if (output := getattr(self._config, "workeroutput", None)) is not None:
             output[LEFT_OUT_KEY] = self._left_out
             return
         file = self._config.getoption("--verdicts")
-        if file and self.cases:
+        if not self.cases:
+            return
+        if self._reasons and session.exitstatus == pytest.ExitCode.OK and self._run().stale:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        if file:
             text = json.dumps(self._run().to_dict(), indent=1) + "\n"
             try:
                 Path(file).write_text(text, encoding="utf-8")
@@ -164,4 +172,5 @@ class Reporter(Collector):
         if self.complete and len(seen) < sum(map(self.wants, catalogue.rules())):
             settings["asked"] = [rule.id for rule in catalogue.rules() if rule.id in seen]
         implementation = bench_of(self._config).implementation
-        return self.run(implementation, settings, whole=not chosen)
+        found = self.run(implementation, settings, whole=not chosen)
+        return expectations.applied(found, self._reasons)

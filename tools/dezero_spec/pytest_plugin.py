@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dezero_spec import catalogue, deadline, explain, loading, locations, verdicts
+from dezero_spec import catalogue, deadline, expectations, explain, loading, locations, verdicts
 from dezero_spec.bench import Bench
 from dezero_spec.catalogue import Rule
 from dezero_spec.collecting import Collector, Reporter
@@ -29,6 +29,7 @@ SECONDS_PER_TEST = 20.0
 bench_key: pytest.StashKey[Bench] = pytest.StashKey()  # what is judged now
 unloadable_key: pytest.StashKey[str] = pytest.StashKey()  # why nothing could be loaded
 late_key: pytest.StashKey[set[str]] = pytest.StashKey()  # rules of which a case never ended
+expected_key: pytest.StashKey[dict[str, str]] = pytest.StashKey()  # known deviations
 loaded_key: pytest.StashKey[loading.Implementation] = pytest.StashKey()  # loaded by this plugin
 
 
@@ -50,6 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=catalogue.LAST_STEP,
         help=f"judge the rules in force at this book step ({catalogue.LAST_STEP})",
     )
+    group.addoption("--expect", metavar="FILE", help="known deviations: rules, with reasons")
     group.addoption("--verdicts", metavar="FILE", help="write the verdicts as JSON")
 
 
@@ -60,7 +62,18 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.addinivalue_line("markers", "case_of(id, step): a further test of a rule")
     if _collector(config) is None:
-        config.pluginmanager.register(Reporter(config))
+        config.pluginmanager.register(Reporter(config, _expected(config)))
+
+
+def _expected(config: pytest.Config) -> dict[str, str]:
+    """Return the reasons for known deviations by rule; read at the first call."""
+    if expected_key not in config.stash:
+        file = config.getoption("--expect", None)
+        try:
+            config.stash[expected_key] = expectations.read(Path(file)) if file else {}
+        except expectations.BadExpectations as error:
+            raise pytest.UsageError(f"dezero-spec: {inert(str(error))}") from error
+    return config.stash[expected_key]
 
 
 def _collector(config: pytest.Config) -> Collector | None:
@@ -238,6 +251,9 @@ def pytest_runtest_makereport(
     if case.status == verdicts.NOT_PROVIDED:
         report.outcome = "skipped"
         report.longrepr = (str(item.path), 0, f"not provided: {case.note}")
+    elif reason := _expected(item.config).get(rule.id):
+        report.outcome = "skipped"
+        report.wasxfail = f"known deviation: {reason}"
     elif rule.kind == "quality":
         report.outcome = "skipped"
         report.wasxfail = f"advice, outside conformance: {explain.headline(case)}"

@@ -16,6 +16,7 @@ CRASH = "crash"
 NOT_PROVIDED = "not-provided"  # the implementation does not have what the rule is about
 NOT_JUDGED = "not-judged"  # broken as well, but only because a rule it stands on is
 MISSING = "missing"  # no case of it was run: the run is incomplete
+EXPECTED = "expected"  # broken, as whoever asked has said: a known deviation
 BROKEN = (FAIL, ERROR, TIMEOUT, CRASH)
 
 SCHEMA = 1
@@ -103,8 +104,9 @@ class Verdict:
 class Run:
     """All verdicts on one implementation, in reading order.
 
-    `stopped`: why not every rule was run, where that was asked for. Shown at a prompt or printed,
-    a run is the text that the command prints.
+    `stopped`: why not every rule was run, where that was asked for; `expected`: the reasons for
+    known deviations, by rule; `stale`: rules that were said to be such and are not broken. Shown
+    at a prompt or printed, a run is the text that the command prints.
     """
 
     target: str
@@ -116,6 +118,8 @@ class Run:
     settings: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     stopped: str = ""
+    expected: dict[str, str] = field(default_factory=dict)
+    stale: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         from dezero_spec.rendering import terminal
@@ -153,10 +157,23 @@ class Run:
     @property
     def conforming(self) -> bool:
         """Whether every rule asked for was judged and none, quality aside, is broken."""
-        unjudged = (NOT_JUDGED, MISSING)
-        return self.complete and not any(
-            v.status in (*BROKEN, *unjudged) and v.rule.kind != "quality" for v in self.verdicts
-        )
+        return self.complete and not self._any(*BROKEN, NOT_JUDGED, MISSING, EXPECTED)
+
+    @property
+    def deviations(self) -> tuple[Verdict, ...]:
+        """The verdicts on rules that do not hold, as was expected."""
+        return tuple(v for v in self.verdicts if v.status == EXPECTED)
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the rules, quality aside, are broken that were expected to be, and no others.
+
+        With nothing expected: whether it conforms.
+        """
+        return self.complete and not self.stale and not self._any(*BROKEN, NOT_JUDGED, MISSING)
+
+    def _any(self, *statuses: str) -> bool:
+        return any(v.status in statuses and v.rule.kind != "quality" for v in self.verdicts)
 
     @property
     def score(self) -> tuple[int, int] | None:
@@ -169,6 +186,7 @@ class Run:
     def to_dict(self) -> dict[str, Any]:
         """Return the run as plain data: the JSON document."""
         score = self.score
+        expectations = {"as_expected": self.as_expected, "expected": self.expected}
         return {
             "schema": SCHEMA,
             "target": self.target,
@@ -182,6 +200,7 @@ class Run:
             "settings": self.settings,
             "environment": self.environment,
             "verdicts": [verdict.to_dict() for verdict in self.verdicts],
+            **({**expectations, "stale": list(self.stale)} if self.expected or self.stale else {}),
         }
 
 

@@ -6,11 +6,12 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
 
-from dezero_spec import catalogue, loading, run
+from dezero_spec import catalogue, expectations, loading, run
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.cli import selection
 from dezero_spec.cli.documents import Documents
@@ -102,6 +103,7 @@ def step_or_auto(context: click.Context, parameter: click.Parameter, value: str)
     help=f"The rules in force at step N of the book, {path.FIRST_STEP} to {LAST_STEP};"
     " without it, those of the step that comes next.",
 )
+@click.option("--expect", metavar="FILE", help="Known deviations: rules, each with its reason.")
 @click.option("--thorough", is_flag=True, help="Many more random cases.")
 @click.option(
     "--seed", type=click.IntRange(0), default=0, metavar="N", help="First random case (0)."
@@ -131,6 +133,7 @@ def check(
     rules: tuple[str, ...],
     chapters: tuple[str, ...],
     watch: bool,
+    expect: str | None,
     json: str | None,
     junit: str | None,
     markdown: str | None,
@@ -148,12 +151,14 @@ def check(
     A .py file, a notebook, a folder, a .zip or the name of a module. Who is on the way through
     the book is told the step reached and what the next one asks for. Quality rules are advice and
     rules that need what is not provided are left out. With --rule and --chapter, what the chosen
-    rules stand on is judged with them; these, and --first, are of the last step but for --step.
+    rules stand on is judged with them. These, --first and --expect are of the last step but for
+    --step. A file for --expect has lines like: op.neg = "why it does not hold".
 
-    Exit status: 0 every rule of the last step, or of --step, holds; 1 not so; 2 it could not be
-    run; 130 interrupted.
+    Exit status: 0 every rule of the last step, or of --step, holds, or is broken as --expect
+    says; 1 not so; 2 it could not be run; 130 interrupted.
     """
-    found_out = step == AUTO and not (rules or chapters or settings["first"])
+    found_out = step == AUTO and not (rules or chapters or settings["first"] or expect)
+    reasons = _reasons(expect, first=settings["first"])
     at = LAST_STEP if step == AUTO else int(step)
     asked = selection.chosen(rules, chapters, at)
     documents = Documents(
@@ -178,6 +183,7 @@ def check(
             if not os.environ.get("DEZERO_SPEC_WATCHED"):
                 click.echo("dezero-spec: interrupted; there is no result.", err=True)
             context.exit(INTERRUPTED)
+        found = expectations.applied(found, reasons)
         documents.write(found)
     if not documents.on_stdout:
         out = terminal.console(color=color)
@@ -186,7 +192,18 @@ def check(
         else:
             with terminal.trimmed(out):
                 terminal.show(found, out, verbose=verbose)
-    context.exit(0 if found.conforming else NOT_CONFORMING)
+    context.exit(0 if found.as_expected else NOT_CONFORMING)
+
+
+def _reasons(file: str | None, *, first: bool) -> dict[str, str]:
+    if file is None:
+        return {}
+    if first:
+        raise CannotRun("--first stops before all that is expected is seen: leave one of them out.")
+    try:
+        return expectations.read(Path(file))
+    except expectations.BadExpectations as error:
+        raise CannotRun(str(error)) from error
 
 
 def _with_progress(target: str, settings: Settings, *, show: bool, color: bool | None) -> Run:

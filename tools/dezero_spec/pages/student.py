@@ -192,6 +192,12 @@ class _View:
         return [self._finding(verdict) for verdict in self._run.advice]
 
     @property
+    def known(self) -> list[tuple[Shown, str]]:
+        """Rules that do not hold, as was expected, with the reasons."""
+        known = summary.deviations(self._run)
+        return [(self._shown(v), one_line(shortened(reason, 400))) for v, reason in known]
+
+    @property
     def absent(self) -> list[Shown]:
         """What is not there and need not be."""
         return [self._shown(verdict) for verdict in summary.not_provided(self._run)]
@@ -276,6 +282,7 @@ HOW = {
     verdicts.TIMEOUT: "broken",
     verdicts.CRASH: "broken",
     verdicts.NOT_JUDGED: "waiting",
+    verdicts.EXPECTED: "waiting",
     verdicts.NOT_PROVIDED: "absent",
     verdicts.MISSING: "absent",
 }
@@ -290,6 +297,7 @@ def word(status: str, say: Language) -> str:
         verdicts.TIMEOUT: say("does not come to an end"),
         verdicts.CRASH: say("ends the program"),
         verdicts.NOT_JUDGED: say("waits for another rule"),
+        verdicts.EXPECTED: say("known not to hold"),
         verdicts.NOT_PROVIDED: say("not provided"),
         verdicts.MISSING: say("not run"),
     }

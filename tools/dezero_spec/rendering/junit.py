@@ -16,8 +16,9 @@ MOST = 20_000  # characters of one failure
 def render(run: Run) -> str:
     """Return the document.
 
-    Quality rules that don't hold, and what was not judged, are 'skipped' with the reason: neither
-    failed nor passed. A rule that should have been run and was not is an error.
+    Quality rules that don't hold, known deviations and what was not judged are 'skipped' with the
+    reason: neither failed nor passed. A rule that should have been run and was not is an error,
+    one that was expected to be broken and is not a failure.
     """
     root = ET.Element("testsuites", name="dezero-spec")
     groups = itertools.groupby(run.verdicts, key=lambda verdict: verdict.rule.title)
@@ -46,6 +47,10 @@ def testcase(run: Run, verdict: Verdict) -> ET.Element:
         "testcase", classname=f"dezero_spec.{rule.chapter}", name=rule.id, time=f"{seconds:.6f}"
     )
     how = summary.how_broken(verdict) if verdict.status != verdicts.PASS else ""
+    if rule.id in run.stale:
+        message = "expected to be broken, and it is not: take it out of the expectations"
+        ET.SubElement(case, "failure", message=message, type="stale")
+        return case
     if verdict.status == verdicts.PASS:
         return case
     if verdict.status == verdicts.NOT_PROVIDED:
@@ -54,6 +59,9 @@ def testcase(run: Run, verdict: Verdict) -> ET.Element:
         verdict.status == verdicts.MISSING and run.stopped
     ):
         ET.SubElement(case, "skipped", message=how)
+    elif verdict.status == verdicts.EXPECTED:
+        message = f"known deviation: {one_line(run.expected[rule.id])} ({how})"
+        ET.SubElement(case, "skipped", message=message)
     elif rule.kind == "quality":
         ET.SubElement(case, "skipped", message=f"advice, outside conformance: {how}")
     elif verdict.status == verdicts.MISSING:

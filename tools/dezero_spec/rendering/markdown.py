@@ -41,6 +41,13 @@ def _lines(run: Run) -> Iterator[str]:
         cells = (markdown(chapter.title), chapter.steps, chapter.outcome, "<br>".join(broken))
         yield f"| {' | '.join(cells)} |"
     yield ""
+    if known := summary.deviations(run):
+        yield "Known deviations:"
+        yield ""
+        for verdict, reason in known:
+            how = markdown(summary.how_broken(verdict))
+            yield f"- {_code(verdict.rule.id)} {markdown(shortened(reason, 400))} ({how})"
+        yield ""
     if run.advice:
         yield "Advice, outside conformance:"
         yield ""

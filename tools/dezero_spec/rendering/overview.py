@@ -26,6 +26,8 @@ def lines(run: Run) -> Iterator[str]:
             ids = ", ".join(verdict.rule.id for verdict in chapter.not_judged)
             yield from _wrapped(f"  not judged, as others are broken: {ids}")
     yield ""
+    for verdict, reason in summary.deviations(run):
+        yield from _wrapped(f"Known deviation: {verdict.rule.id}: {one_line(reason)}")
     for verdict in run.advice:
         yield from _wrapped(f"Advice: {verdict.rule.id}: {summary.how_broken(verdict)}")
     yield from _wrapped(summary.sentence(run))

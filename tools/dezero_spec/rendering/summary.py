@@ -52,6 +52,11 @@ class Chapter:
         return self._with(verdicts.NOT_JUDGED)
 
     @property
+    def deviations(self) -> tuple[Verdict, ...]:
+        """Those that don't hold, as was expected."""
+        return self._with(verdicts.EXPECTED)
+
+    @property
     def not_run(self) -> tuple[Verdict, ...]:
         """Those that it isn't known of."""
         return self._with(verdicts.MISSING)
@@ -62,14 +67,16 @@ class Chapter:
         seen = len(self.counted) - len(self.not_run)
         if not self.counted:
             return "nothing provided"
+        if self.deviations:
+            return f"{self.holding} of {seen} hold, {len(self.deviations)} expected not to"
         if not self.not_run:
             return f"{self.holding} of {seen} hold"
         return f"{self.holding} of {seen} hold, {len(self.not_run)} not run" if seen else "not run"
 
     @property
     def fine(self) -> bool:
-        """Whether everything is known to hold."""
-        return self.holding == len(self.counted)
+        """Whether everything is known to hold, but for what is expected not to."""
+        return self.holding + len(self.deviations) == len(self.counted)
 
     def _with(self, *statuses: str) -> tuple[Verdict, ...]:
         return tuple(verdict for verdict in self.verdicts if verdict.status in statuses)
@@ -124,6 +131,23 @@ def how_broken(verdict: Verdict) -> str:
     return f"expected {expected}; obtained {obtained}"
 
 
+def deviations(run: Run) -> list[tuple[Verdict, str]]:
+    """Return the rules that do not hold, as was expected, with the reasons given for them."""
+    return [(verdict, run.expected[verdict.rule.id]) for verdict in run.deviations]
+
+
+def surprises(run: Run) -> str:
+    """Say what is otherwise than expected, broken rules aside; "" if nothing is."""
+    said = []
+    if run.stale:
+        said.append(f"no deviation, though expected: {_listed(run.stale, 5)}")
+    unjudged = [v for v in run.asked if v.status == verdicts.NOT_JUDGED]
+    if run.expected and not run.broken and unjudged:
+        ids = _listed((v.rule.id for v in unjudged if v.rule.kind != "quality"), 5)
+        said.append(f"not judged because of known deviations, and not expected: {ids}")
+    return "; ".join(said)
+
+
 def how_many_cases(verdict: Verdict) -> str:
     """Say how many of a rule's cases don't hold, where it has several."""
     if len(verdict.cases) < 2:
@@ -151,12 +175,16 @@ def sentence(run: Run) -> str:
     if (placed := _on_the_way(run)) is not None:
         return placed
     of_what = _scope(run)
-    if run.conforming:
+    if run.conforming and not run.stale:
         if of_what:
             return f"all {plural(judged, 'rule')} {of_what} hold"
         return f"conforming: all {plural(judged, 'rule')} hold"
     text = f"{holding} of {plural(judged, 'rule')}{of_what and ' ' + of_what} hold"
-    return f"{text}; first to mend: {first.rule.id}" if first else text
+    if run.deviations:
+        text += f", {plural(len(run.deviations), 'known deviation')}"
+    if first:
+        return f"{text}; first to mend: {first.rule.id}"
+    return f"{text}; {surprises(run)}" if surprises(run) else text
 
 
 def position(run: Run) -> str:

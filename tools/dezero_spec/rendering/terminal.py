@@ -80,7 +80,7 @@ def show(run: Run, out: Console, *, verbose: bool = False) -> None:
 
 def outcome(run: Run, out: Console) -> None:
     """Print the run's outcome in one sentence."""
-    style = "bold green" if run.conforming else "bold red"
+    style = "bold green" if run.as_expected else "bold red"
     out.print(Text(summary.sentence(run), style))
 
 
@@ -213,7 +213,16 @@ def _line(verdict: Verdict) -> tuple[RenderableType, RenderableType, RenderableT
 
 
 def _aside(run: Run, out: Console) -> None:
-    """Print what is outside conformance."""
+    """Print what is expected, and what is outside conformance."""
+    if known := summary.deviations(run):
+        out.print()
+        out.print(Text("Known deviations", "bold"))
+        table = _columns((30,))
+        for verdict, reason in known:
+            text = Text(shortened(one_line(reason), 400))
+            text.append(f"\n{summary.how_broken(verdict)}", "dim")
+            table.add_row(Text(f"  {verdict.rule.id}"), text)
+        out.print(table)
     if run.advice:
         out.print()
         out.print(Text("Advice, outside conformance", "bold"))
