@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
+from dezero_spec.cli.speaking import spoken
 from dezero_spec.sandbox import SandboxUnavailable, bubblewrap, interpreter, trials
 from dezero_spec.sandbox.trials import Finding
+from dezero_spec.translations import Language
 
 
 @click.command()
@@ -23,18 +25,19 @@ def doctor(python: Path | None) -> None:
 
     Ends with status 0 when submissions can be graded in a sandbox here, with 1 when not.
     """
-    problems = 0
+    problems, say = 0, spoken()
     try:
         for finding in _findings(python):
             problems += not finding.works
-            click.echo(_line(finding))
+            click.echo(_line(finding, say))
     except SandboxUnavailable as error:
         problems += 1
-        click.echo(_line(Finding("sandbox", False, str(error))))
+        click.echo(_line(Finding("sandbox", False, str(error)), say))
+    click.echo()
     if problems:
-        click.echo("\nSubmissions can't be graded safely on this machine: see what fails above.")
+        click.echo(say("Submissions can't be graded safely on this machine: see what fails above."))
         sys.exit(1)
-    click.echo("\nEverything works: submissions can be graded on this machine.")
+    click.echo(say("Everything works: submissions can be graded on this machine."))
 
 
 def _findings(python: Path | None) -> Iterator[Finding]:
@@ -50,11 +53,11 @@ def _findings(python: Path | None) -> Iterator[Finding]:
     yield Finding("speed", True, f"{seconds * 1000:.1f} ms to start and stop a host")
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: Finding, say: Language) -> str:
     mark = "✓" if finding.works else "✗"
-    word = "works" if finding.works else "fails"
+    word = say("works") if finding.works else say("fails")
     try:
         mark.encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:
         mark = "+" if finding.works else "-"
-    return f"{mark} {word}  {finding.name}: {finding.detail}"
+    return f"{mark} {word}  {say.told(finding.name)}: {say.told(finding.detail)}"

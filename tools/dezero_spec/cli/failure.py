@@ -6,6 +6,7 @@ from typing import IO, Any
 
 import click
 
+from dezero_spec.cli.speaking import spoken
 from dezero_spec.plain import inert
 
 NOT_CONFORMING = 1
@@ -18,6 +19,11 @@ class CannotRun(click.ClickException):
 
     exit_code = CANNOT_RUN
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self._say = spoken()  # asked here: where it is shown, the command's context is gone
+
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentence, whatever it quotes, on stderr."""
-        click.echo(f"dezero-spec: {inert(self.message)}", file=file, err=file is None)
+        text = inert(self._say.told(self.message))
+        click.echo(f"dezero-spec: {text}", file=file, err=file is None)

@@ -13,6 +13,7 @@ import click
 from dezero_spec import catalogue, marks, outputs
 from dezero_spec.cli import output_options, report
 from dezero_spec.cli.failure import CANNOT_RUN, INTERRUPTED, CannotRun
+from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.grading import Batch, CannotGrade, Interrupted, Settings, grade_class, progress
 from dezero_spec.grading.interpreters import versions
 from dezero_spec.grading.pool import PoolError
@@ -98,7 +99,13 @@ _POSITIVE = click.FloatRange(0, min_open=True)
     "--seed", type=click.IntRange(0), default=0, metavar="N", help="First random case (0)."
 )
 @click.option("--thorough", is_flag=True, help="Many more random cases.")
+@click.option(
+    "--coverage",
+    is_flag=True,
+    help="Show in the pages which rules run which lines (takes longer).",
+)
 @output_options.output_options
+@lang_option
 @click.option("-q", "--quiet", "brief", is_flag=True, help="Say only what is wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what became of each submission.")
 @click.pass_context
@@ -121,6 +128,7 @@ def grade(
     canvas: Path | None,
     assignment: str | None,
     moodle: Path | None,
+    lang: str | None,
     brief: bool,
     verbose: bool,
     **limits: Any,
@@ -143,11 +151,12 @@ def grade(
         raise CannotRun(str(error)) from error
     settings = Settings(step=chosen.through if step is None else step, **limits)
     if no_sandbox:
-        click.echo(
+        say = spoken()
+        text = say(
             "warning: without a sandbox, submissions run with all your rights, and could change "
-            "each other's results.",
-            err=True,
+            "each other's results."
         )
+        click.echo(text, err=True)
     try:
         with _workers(cluster, no_sandbox, python) as workers:
             sandbox = None
@@ -171,8 +180,12 @@ def grade(
                     workers=workers,
                 )
     except Interrupted as error:
-        known = f"{error.done} of {error.due} are done" if error.due else "nothing is done yet"
-        click.echo(f"dezero-spec: interrupted: {known}. The same command goes on.", err=True)
+        say = spoken()
+        known = say("nothing is done yet")
+        if error.due:
+            known = say("%(done)s of %(due)s are done", done=error.done, due=error.due)
+        text = say("interrupted: %(known)s. The same command goes on.", known=known)
+        click.echo(f"dezero-spec: {text}", err=True)
         context.exit(INTERRUPTED)
     except (CannotGrade, PoolError, IntakeError, StoreError) as error:
         raise CannotRun(f"{str(error).rstrip('.')}.") from error
@@ -180,13 +193,22 @@ def grade(
     wanted = output_options.chosen(formats) or outputs.DEFAULT
     try:
         written = outputs.write_all(
-            results, chosen, wanted, canvas=canvas, assignment=assignment, moodle=moodle
+            results,
+            chosen,
+            wanted,
+            canvas=canvas,
+            assignment=assignment,
+            moodle=moodle,
+            lang=spoken().code,
         )
     except (outputs.OutputError, StoreError) as error:
         raise CannotRun(f"the results are stored, but {error}") from error
+    said = None
     if not brief:
         _tell(batch, no_sandbox)
-    report.tell(written)
+        ungradable = sum(each.outcome == UNGRADABLE for each in batch.outcomes.values())
+        said = len(batch.outcomes), ungradable
+    report.tell(written, said)
     if batch.faults or written.problems:
         context.exit(CANNOT_RUN)
 
@@ -205,7 +227,8 @@ def _workers(address: str | None, no_sandbox: bool, python: str | None) -> Itera
         ) from None
 
     def tell(text: str) -> None:
-        click.echo(f"cluster: {one_line(text)}", err=True)
+        say = spoken()
+        click.echo(say("cluster: %(text)s", text=one_line(say.told(text))), err=True)
 
     with Cluster(address, sandboxed=not no_sandbox, python=python, tell=tell) as cluster:
         yield cluster
@@ -235,33 +258,38 @@ def _shown(brief: bool, verbose: bool) -> progress.Silent:
     if brief:
         return progress.Silent()
     if sys.stderr.isatty():
-        return progress.Bar(terminal.console(sys.stderr), every=verbose)
-    return progress.Lines(lambda text: click.echo(text, err=True), every=verbose)
+        return progress.Bar(terminal.console(sys.stderr), spoken(), every=verbose)
+    return progress.Lines(lambda text: click.echo(text, err=True), spoken(), every=verbose)
 
 
 def _tell(batch: Batch, no_sandbox: bool) -> None:
     """Print what a teacher wants to know first."""
-    outcomes = batch.outcomes
+    outcomes, say = batch.outcomes, spoken()
     graded = [each for each in outcomes.values() if each.outcome != UNGRADABLE]
+    text = say("graded: %(graded)s of %(all)s", graded=len(graded), all=len(outcomes))
+    if no_sandbox:
+        text = say("%(text)s, without a sandbox", text=text)
     conforming = sum(each.conforming for each in graded)
-    kept = f"; {batch.kept} of them before" if batch.kept else ""
-    unsafe = ", without a sandbox" if no_sandbox else ""
-    click.echo(f"graded: {len(graded)} of {len(outcomes)}{unsafe}, {conforming} conform{kept}")
+    text = f"{text}, {say('%(count)s conform', count=conforming)}"
+    if batch.kept:
+        text = f"{text}; {say('%(count)s of them before', count=batch.kept)}"
+    click.echo(text)
     named = {submission.key: _who(submission) for submission in batch.chosen}
     _list(
-        "can't be graded",
+        say("can't be graded"),
         [
-            f"{named[key]}: {shortened(one_line(found.reason), 150)}"
+            f"{named[key]}: {shortened(one_line(say.told(found.reason)), 150)}"
             for key, found in outcomes.items()
             if found.outcome == UNGRADABLE
         ],
     )
-    _list("identical", [", ".join(map(_who, group)) for group in batch.identical])
+    _list(say("identical"), [", ".join(map(_who, group)) for group in batch.identical])
     missing = batch.taken.missing
-    _list("in the roster, but not handed in", [one_line(s.name or s.id) for s in missing])
-    _list("not in the roster", [named.get(key, key) for key in batch.taken.unknown])
+    names = [one_line(s.name or s.id) for s in missing]
+    _list(say("in the roster, but not handed in"), names)
+    _list(say("not in the roster"), [named.get(key, key) for key in batch.taken.unknown])
     for note in batch.taken.notes[:MOST]:
-        click.echo(f"note: {one_line(note)}", err=True)
+        click.echo(say("note: %(note)s", note=one_line(say.told(note))), err=True)
 
 
 def _who(submission: Any) -> str:
@@ -276,4 +304,6 @@ def _list(title: str, lines: list[str]) -> None:
     for line in lines[:MOST]:
         click.echo(f"  {inert(line)}")
     if len(lines) > MOST:
-        click.echo(f"  and {len(lines) - MOST} more; the summary has them all")
+        say = spoken()
+        more = say("and %(more)s more; the summary has them all", more=len(lines) - MOST)
+        click.echo(f"  {more}")

@@ -8,6 +8,7 @@ import click
 
 from dezero_spec import marks
 from dezero_spec.cli.failure import CannotRun
+from dezero_spec.cli.speaking import spoken
 from dezero_spec.outputs import OutputError, autograder
 from dezero_spec.store import StoreError
 
@@ -41,4 +42,5 @@ def gradescope(to: Path, rubric: Path | None, wheels: tuple[Path, ...]) -> None:
         names = autograder.build(to, rubric, wheels)
     except (OutputError, StoreError, marks.RubricError, OSError) as error:
         raise CannotRun(str(error)) from error
-    click.echo(f"wrote {to}: {', '.join(names)}")
+    say = spoken()
+    click.echo(f"{say('wrote %(file)s', file=to)}: {', '.join(names)}")

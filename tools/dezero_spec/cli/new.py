@@ -9,6 +9,7 @@ import click
 
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.cli.failure import CannotRun
+from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.plain import one_line
 from dezero_spec.steps import path, workspace
 
@@ -22,7 +23,8 @@ from dezero_spec.steps import path, workspace
     metavar="N",
     help=f"The step to begin with, {path.FIRST_STEP} to {LAST_STEP - 1} ({path.FIRST_STEP}).",
 )
-def new(folder: Path, step: int) -> None:
+@lang_option
+def new(folder: Path, step: int, lang: str | None) -> None:
     """Make DIR with a file of names to write, and a tox.ini.
 
     DIR must not be there yet, or be empty. Exit status: 0 it was made, 2 not so.
@@ -31,11 +33,16 @@ def new(folder: Path, step: int) -> None:
         files = workspace.make(folder, step)
     except workspace.CannotMake as error:
         raise CannotRun(f"{error}.") from error
+    say = spoken()
     for file in files:
-        click.echo(f"wrote {one_line(str(file))}")
+        click.echo(say("wrote %(file)s", file=one_line(str(file))))
     source = one_line(shlex.quote(str(folder)))
-    click.echo(
-        f"\nWrite step {step}, {path.step(step).title}, in {workspace.FILE}, while this runs:"
+    what = say(
+        "Write step %(step)s, %(title)s, in %(file)s, while this runs:",
+        step=step,
+        title=say(path.step(step).title),
+        file=workspace.FILE,
     )
+    click.echo(f"\n{what}")
     click.echo(f"\n  dezero-spec check --watch {source}\n")
-    click.echo(f"What a step is about: dezero-spec steps {step}")
+    click.echo(say("What a step is about: %(command)s", command=f"dezero-spec steps {step}"))

@@ -9,19 +9,16 @@ import click
 from dezero_spec import marks, outputs
 from dezero_spec.cli import output_options
 from dezero_spec.cli.failure import CANNOT_RUN, CannotRun
+from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.plain import inert, one_line
-from dezero_spec.translations import LANGUAGES
+from dezero_spec.translations import Language
 
 
 @click.command()
 @click.argument("results", metavar="RESULTS", type=click.Path(path_type=Path))
 @click.option("--rubric", metavar="FILE", type=click.Path(path_type=Path), help="How to mark.")
 @output_options.output_options
-@click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    help="The language of pages (that of the locale).",
-)
+@lang_option
 @click.option(
     "--anonymous",
     is_flag=True,
@@ -72,7 +69,7 @@ def report(
             canvas=canvas,
             assignment=assignment,
             moodle=moodle,
-            lang=lang,
+            lang=spoken().code,
             anonymous=anonymous,
         )
     except (marks.RubricError, outputs.OutputError) as error:
@@ -82,21 +79,29 @@ def report(
         context.exit(CANNOT_RUN)
 
 
-def tell(written: outputs.Written) -> None:
-    """Print what was made of a class, and what a teacher should know of it."""
-    for path in _shown(written.paths):
-        click.echo(inert(f"wrote {path}"))
+def tell(written: outputs.Written, said: tuple[int, int] | None = None) -> None:
+    """Print what was made of a class, and what a teacher should know of it.
+
+    `said`: of how many submissions, and how many without a mark, has been told already.
+    """
+    say = spoken()
+    for path in _shown(written.paths, say):
+        click.echo(inert(say("wrote %(file)s", file=path)))
     rows = written.overview.rows
     without = sum(row.mark is None for row in rows)
-    ending = f", {without} without a mark (the summary says why)" if without else ""
-    click.echo(f"{len(rows)} submissions{ending}")
+    if said != (len(rows), without):
+        text = say.plural("%(num)s submission", "%(num)s submissions", len(rows))
+        if without:
+            ending = say("%(count)s without a mark (the summary says why)", count=without)
+            text = f"{text}, {ending}"
+        click.echo(text)
     for note in written.notes:
-        click.echo(f"note: {one_line(note)}", err=True)
+        click.echo(say("note: %(note)s", note=one_line(say.told(note))), err=True)
     for problem in written.problems:
-        click.echo(f"dezero-spec: {one_line(problem)}", err=True)
+        click.echo(f"dezero-spec: {one_line(say.told(problem))}", err=True)
 
 
-def _shown(paths: list[Path]) -> list[str]:
+def _shown(paths: list[Path], say: Language) -> list[str]:
     """Name files, but for those of which there is one a submission."""
     by_folder: dict[Path, list[Path]] = {}
     for path in paths:
@@ -104,7 +109,8 @@ def _shown(paths: list[Path]) -> list[str]:
     shown = []
     for folder, files in by_folder.items():
         if folder.name in ("gradescope", "classroom", "students", "badges"):
-            shown.append(f"{folder}/ ({len(files)} files)")
+            files_in = say.plural("%(num)s file", "%(num)s files", len(files))
+            shown.append(f"{folder}/ ({files_in})")
         else:
             shown += [str(path) for path in files]
     return shown

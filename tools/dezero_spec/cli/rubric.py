@@ -7,11 +7,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import click
+from rich.cells import set_cell_size
 
 from dezero_spec import marks
 from dezero_spec.cli.failure import CannotRun
+from dezero_spec.cli.speaking import spoken
 from dezero_spec.marks.rubric import counting
 from dezero_spec.store import StoreError, atomic
+from dezero_spec.translations import Language
 
 
 @click.command()
@@ -51,17 +54,24 @@ def rubric(to: Path | None, force: bool, given: Path | None) -> None:
         atomic.write(to, marks.starting_rubric(to.name))
     except StoreError as error:
         raise CannotRun(f"{error}.") from error
-    click.echo(f"wrote {to}")
+    say = spoken()
+    click.echo(say("wrote %(file)s", file=to))
 
 
 def _show(rubric: marks.Rubric) -> None:
+    say = spoken()
     total = sum(rubric.points.values(), Fraction(0))
     groups = itertools.groupby(counting(rubric.through), key=lambda rule: rule.title)
     for title, group in groups:
         points = [rubric.points[rule.id] for rule in group if rule.id in rubric.points]
         if points:
             worth = sum(points, Fraction(0)) * Fraction(rubric.out_of) / total
-            click.echo(f"{title:24}{len(points):4} rules{float(worth):10.2f}")
-    click.echo(f"{'in all':24}{len(rubric.points):4} rules{float(rubric.out_of):10.2f}")
+            click.echo(_line(say(title), len(points), float(worth), say))
+    click.echo(_line(say("in all"), len(rubric.points), float(rubric.out_of), say))
     for id, bonus in rubric.bonus.items():
-        click.echo(f"bonus  {id}  {float(bonus):g}")
+        click.echo(f"{say('bonus')}  {id}  {float(bonus):g}")
+
+
+def _line(title: str, count: int, worth: float, say: Language) -> str:
+    rules = say("%(count)s rules", count=f"{count:4}")
+    return f"{set_cell_size(title, 24)}{rules}{worth:10.2f}"

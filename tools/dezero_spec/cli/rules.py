@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json as json_module
+from operator import itemgetter
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -13,8 +15,10 @@ from dezero_spec import catalogue
 from dezero_spec.catalogue import Rule
 from dezero_spec.cli import selection
 from dezero_spec.cli.failure import CannotRun
+from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.plain import markdown as escaped
 from dezero_spec.rendering import terminal
+from dezero_spec.translations import Language
 
 KINDS = ("behaviour", "structure", "optional", "quality")
 
@@ -27,6 +31,7 @@ KINDS = ("behaviour", "structure", "optional", "quality")
 @click.option("--chapter", metavar="NAME", help="Only rules of this chapter.")
 @click.option("--step", type=int, metavar="N", help="Only rules in force at this book step.")
 @click.option("--evidence", is_flag=True, help="What each rule catches, and catches alone.")
+@lang_option
 def rules(
     ids: tuple[str, ...],
     json: bool,
@@ -35,6 +40,7 @@ def rules(
     chapter: str | None,
     step: int | None,
     evidence: bool,
+    lang: str | None,
 ) -> None:
     """List the rules of the specification; with IDs, all there is to know of these.
 
@@ -49,18 +55,19 @@ def rules(
         and (name is None or rule.chapter == name)
         and (step is None or rule.in_force(step))
     ]
+    say = spoken()
     if evidence:
         click.echo(_evidence(found, json=json, markdown=markdown))
     elif json:
         click.echo(json_module.dumps([rule.to_dict() for rule in found], indent=1))
     elif markdown:
-        click.echo("\n".join(_table(found)))
+        click.echo("\n".join(_table(found, say)))
     elif ids:
-        click.echo("\n\n".join("\n".join(_entry(rule)) for rule in found))
+        click.echo("\n\n".join("\n".join(_entry(rule, say)) for rule in found))
     else:
         out = terminal.console()
         with terminal.trimmed(out):
-            _list(found, out)
+            _list(found, out, say)
 
 
 def _evidence(found: list[Rule], *, json: bool, markdown: bool) -> str:
@@ -82,37 +89,42 @@ def _steps(rule: Rule) -> str:
     return f"{rule.step}-{rule.until}"
 
 
-def _list(found: list[Rule], out: Console) -> None:
+def _list(found: list[Rule], out: Console, say: Language) -> None:
     for number, (title, chapter) in enumerate(itertools.groupby(found, key=lambda r: r.title)):
         if number:
             out.print()
-        out.print(Text(title, "bold"))
+        out.print(Text(say(title), "bold"))
         for rule in chapter:
             heading = Text(f"  {rule.id}  ")
-            kind = "" if rule.kind == "behaviour" else f", {rule.kind}"
-            heading.append(f"(step {_steps(rule)}{kind})", "dim")
+            kind = "" if rule.kind == "behaviour" else f", {say(rule.kind)}"
+            heading.append(f"({say('step %(step)s', step=_steps(rule))}{kind})", "dim")
             out.print(heading)
-            out.print(terminal.indented(rule.sentence, 4))
+            out.print(terminal.indented(say.sentence(rule), 4))
     out.print()
-    out.print(f"{len(found)} rules" if len(found) != 1 else "1 rule")
+    out.print(say.plural("%(num)s rule", "%(num)s rules", len(found)))
 
 
-def _entry(rule: Rule) -> list[str]:
-    grounds = ", ".join(rule.stands_on) or "nothing else"
+def _entry(rule: Rule, say: Language) -> list[str]:
     lines = [
-        rule.id,
-        f"  {rule.sentence}",
-        "",
-        f"  chapter    {rule.title}",
-        f"  step       {_steps(rule)}",
-        f"  kind       {rule.kind}",
-        f"  stands on  {grounds}",
+        (say("chapter"), say(rule.title)),
+        (say("step"), _steps(rule)),
+        (say("kind"), say(rule.kind)),
+        (say("stands on"), ", ".join(rule.stands_on) or say("nothing else")),
+        *((say("test"), test) for test in rule.tests),
     ]
-    return [*lines, *(f"  test       {test}" for test in rule.tests)]
+    width = max(map(cell_len, map(itemgetter(0), lines)))
+    return [
+        rule.id,
+        f"  {say.sentence(rule)}",
+        "",
+        *(f"  {label}{' ' * (width + 2 - cell_len(label))}{text}" for label, text in lines),
+    ]
 
 
-def _table(found: list[Rule]) -> list[str]:
-    lines = ["| Rule | Step | Kind | What it says |", "|---|---|---|---|"]
+def _table(found: list[Rule], say: Language) -> list[str]:
+    heads = say("Rule"), say("Step"), say("Kind"), say("What it says")
+    lines = [f"| {' | '.join(heads)} |", "|---|---|---|---|"]
     for rule in found:
-        lines.append(f"| `{rule.id}` | {_steps(rule)} | {rule.kind} | {escaped(rule.sentence)} |")
+        cells = f"`{rule.id}`", _steps(rule), say(rule.kind), escaped(say.sentence(rule))
+        lines.append(f"| {' | '.join(cells)} |")
     return lines

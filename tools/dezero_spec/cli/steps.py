@@ -11,11 +11,12 @@ from rich.text import Text
 
 from dezero_spec import locations
 from dezero_spec.catalogue import LAST_STEP, Rule
+from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.plain import one_line
 from dezero_spec.rendering import terminal
-from dezero_spec.rendering.summary import plural
 from dezero_spec.steps import path
 from dezero_spec.steps.path import Step
+from dezero_spec.translations import Language
 
 
 @click.command()
@@ -23,7 +24,8 @@ from dezero_spec.steps.path import Step
     "numbers", metavar="[N]...", nargs=-1, type=click.IntRange(path.FIRST_STEP, LAST_STEP)
 )
 @click.option("--json", is_flag=True, help="As JSON.")
-def steps(numbers: tuple[int, ...], json: bool) -> None:
+@lang_option
+def steps(numbers: tuple[int, ...], json: bool, lang: str | None) -> None:
     """Show the path through the book: what each step changes, and the rules that it brings.
 
     With N, these steps alone, their rules with what they say.
@@ -32,38 +34,44 @@ def steps(numbers: tuple[int, ...], json: bool) -> None:
     if json:
         click.echo(json_module.dumps([_data(step) for step in shown], indent=1))
         return
-    out = terminal.console()
+    out, say = terminal.console(), spoken()
     with terminal.trimmed(out):
         for place, step in enumerate(shown):
             if place:
                 out.print()
-            _show(step, out, sentences=bool(numbers))
+            _show(step, out, say, sentences=bool(numbers))
         if not numbers:
             out.print()
             where = one_line(str(locations.REFERENCE / "steps"))
-            out.print(Text(f"Solutions, to compare with afterwards: {where}"), soft_wrap=True)
+            text = say("Solutions, to compare with afterwards: %(where)s", where=where)
+            out.print(Text(text), soft_wrap=True)
 
 
-def _show(step: Step, out: Console, *, sentences: bool) -> None:
+def _show(step: Step, out: Console, say: Language, *, sentences: bool) -> None:
     in_force = sum(rule.in_force(step.number) for rule in _demanded())
-    heading = Text(f"Step {step.number}: {step.title}", "bold")
-    heading.append(f"  ({plural(in_force, 'rule')} in force)", "dim")
-    out.print(heading)
+    heading = say("Step %(number)s: %(title)s", number=step.number, title=say(step.title))
+    line = Text(heading, "bold")
+    line.append(
+        f"  ({say.plural('%(num)s rule in force', '%(num)s rules in force', in_force)})", "dim"
+    )
+    out.print(line)
     for change in step.changes:
-        out.print(terminal.indented(change))
-    if step.begun and not sentences:
-        out.print(terminal.indented(f"new: {', '.join(_name(rule) for rule in step.begun)}", 4))
-    elif step.begun:
+        out.print(terminal.indented(say(change)))
+    names = [_name(rule, say) for rule in step.begun]
+    if names and not sentences:
+        out.print(terminal.indented(say("new: %(rules)s", rules=", ".join(names)), 4))
+    elif names:
         out.print()
-        for rule in step.begun:
-            out.print(terminal.indented(f"{_name(rule)}", 2))
-            out.print(terminal.indented(rule.sentence, 4))
+        for rule, name in zip(step.begun, names):
+            out.print(terminal.indented(name, 2))
+            out.print(terminal.indented(say.sentence(rule), 4))
     if step.ended:
-        out.print(terminal.indented(f"no longer: {', '.join(rule.id for rule in step.ended)}", 4))
+        ids = ", ".join(rule.id for rule in step.ended)
+        out.print(terminal.indented(say("no longer: %(rules)s", rules=ids), 4))
 
 
-def _name(rule: Rule) -> str:
-    return rule.id if rule.demanded else f"{rule.id} ({rule.kind})"
+def _name(rule: Rule, say: Language) -> str:
+    return rule.id if rule.demanded else f"{rule.id} ({say(rule.kind)})"
 
 
 def _demanded() -> list[Rule]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from dezero_spec.cli.failure import CannotRun
+from dezero_spec.cli.speaking import spoken
 from dezero_spec.loading import CannotLoad
 from dezero_spec.loading.survey import IGNORED_FOLDERS
 from dezero_spec.loading.targets import find
@@ -86,7 +87,7 @@ def watch(target: str, arguments: Sequence[str]) -> None:
     Each run is a process of its own: nothing is left of the one before. A change during a run
     ends it, so that code that hangs can be mended.
     """
-    watched = Watched(target)
+    watched, say = Watched(target), spoken()
     try:
         before = watched.snapshot()
         while True:
@@ -97,19 +98,21 @@ def watch(target: str, arguments: Sequence[str]) -> None:
                 for file in sorted({*before, *after})
                 if before.get(file) != after.get(file)
             ]
-            more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
             names = one_line(", ".join(changed[:3]))
-            _say(f"{time.strftime('%H:%M:%S')}  changed: {names}{more}\n")
+            if len(changed) > 3:
+                names = say("%(listed)s and %(more)s more", listed=names, more=len(changed) - 3)
+            _tell(f"{time.strftime('%H:%M:%S')}  {say('changed: %(names)s', names=names)}\n")
             before = after
     except KeyboardInterrupt:
-        _say("Watching has ended.")
+        _tell(say("Watching has ended."))
 
 
 def _next_change(watched: Watched, before: Snapshot, running: _Running) -> Snapshot:
     told = False
     while True:
         if not told and running.ended:
-            _say("\nWatching for changes; Ctrl-C ends.")
+            say = spoken()
+            _tell(f"\n{say('Watching for changes; Ctrl-C ends.')}")
             told = True
         now = watched.snapshot()
         if now != before:
@@ -152,5 +155,5 @@ class _Running:
         self._process.wait()
 
 
-def _say(text: str) -> None:
+def _tell(text: str) -> None:
     click.echo(text, err=True)

@@ -12,7 +12,10 @@ from dezero_spec.plain import one_line, shortened
 from dezero_spec.rendering.values import brief_pair
 from dezero_spec.steps import path
 from dezero_spec.steps.position import POSITION
+from dezero_spec.translations import Language, language
 from dezero_spec.verdicts import Run, Verdict
+
+IN_ENGLISH = language()
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,14 @@ class Chapter:
     @property
     def steps(self) -> str:
         """The book steps that the chapter's rules belong to."""
+        return self.steps_in(IN_ENGLISH)
+
+    def steps_in(self, say: Language) -> str:
+        """Return the book steps in a language."""
         steps = sorted({verdict.rule.step for verdict in self.verdicts})
         if len(steps) == 1:
-            return f"step {steps[0]}"
-        return f"steps {steps[0]}-{steps[-1]}"
+            return say("step %(step)s", step=steps[0])
+        return say("steps %(first)s-%(last)s", first=steps[0], last=steps[-1])
 
     @property
     def counted(self) -> tuple[Verdict, ...]:
@@ -64,14 +71,21 @@ class Chapter:
     @property
     def outcome(self) -> str:
         """How many of how many hold."""
+        return self.outcome_in(IN_ENGLISH)
+
+    def outcome_in(self, say: Language) -> str:
+        """Return in a language how many of how many hold."""
         seen = len(self.counted) - len(self.not_run)
         if not self.counted:
-            return "nothing provided"
+            return say("nothing provided")
+        if not seen:
+            return say("not run")
+        hold = say("%(held)s of %(all)s hold", held=self.holding, all=seen)
         if self.deviations:
-            return f"{self.holding} of {seen} hold, {len(self.deviations)} expected not to"
-        if not self.not_run:
-            return f"{self.holding} of {seen} hold"
-        return f"{self.holding} of {seen} hold, {len(self.not_run)} not run" if seen else "not run"
+            return say("%(hold)s, %(count)s expected not to", hold=hold, count=len(self.deviations))
+        if self.not_run:
+            return say("%(hold)s, %(count)s not run", hold=hold, count=len(self.not_run))
+        return hold
 
     @property
     def fine(self) -> bool:
@@ -107,28 +121,30 @@ def missing(run: Run) -> list[Verdict]:
     return [v for v in run.asked if v.status == verdicts.MISSING and v.rule.kind != "quality"]
 
 
-def how_broken(verdict: Verdict) -> str:
+def how_broken(verdict: Verdict, say: Language = IN_ENGLISH) -> str:
     """Say in a line how a rule is broken, why it wasn't judged, or that it wasn't run."""
     if verdict.status == verdicts.NOT_JUDGED:
-        return f"not judged, because of {_listed(verdict.because, 2)}"
+        return say("not judged, because of %(rules)s", rules=_listed(verdict.because, 2, say))
     if verdict.status == verdicts.MISSING:
-        return "not run"
+        return say("not run")
     if not verdict.broken:  # not provided, say, or read from a document
-        return verdict.status.replace("-", " ")
+        return say(verdict.status.replace("-", " "))
     case = verdict.broken[0]
     failure = case.failure
     if failure is None:
-        return shortened(one_line(case.note), 200)
+        return shortened(one_line(say.told(case.note)), 200)
     if verdict.status == verdicts.ERROR:
-        return shortened(one_line(f"raises {failure.obtained}"), 200)
+        raised = say("raises %(error)s", error=say.told(failure.obtained))
+        return shortened(one_line(raised), 200)
     if verdict.status == verdicts.TIMEOUT:
-        return shortened(one_line(failure.obtained), 200)
+        return shortened(one_line(say.told(failure.obtained)), 200)
     if failure.expected.endswith(" to be there"):
-        return shortened(one_line(failure.obtained), 200)
+        return shortened(one_line(say.told(failure.obtained)), 200)
     expected, obtained = (
-        shortened(one_line(part), 60) for part in brief_pair(failure.expected, failure.obtained)
+        shortened(one_line(say.told(part)), 60)
+        for part in brief_pair(failure.expected, failure.obtained)
     )
-    return f"expected {expected}; obtained {obtained}"
+    return say("expected %(wanted)s; obtained %(got)s", wanted=expected, got=obtained)
 
 
 def deviations(run: Run) -> list[tuple[Verdict, str]]:
@@ -136,58 +152,71 @@ def deviations(run: Run) -> list[tuple[Verdict, str]]:
     return [(verdict, run.expected[verdict.rule.id]) for verdict in run.deviations]
 
 
-def surprises(run: Run) -> str:
+def surprises(run: Run, say: Language = IN_ENGLISH) -> str:
     """Say what is otherwise than expected, broken rules aside; "" if nothing is."""
     said = []
     if run.stale:
-        said.append(f"no deviation, though expected: {_listed(run.stale, 5)}")
+        ids = _listed(run.stale, 5, say)
+        said.append(say("no deviation, though expected: %(rules)s", rules=ids))
     unjudged = [v for v in run.asked if v.status == verdicts.NOT_JUDGED]
     if run.expected and not run.broken and unjudged:
-        ids = _listed((v.rule.id for v in unjudged if v.rule.kind != "quality"), 5)
-        said.append(f"not judged because of known deviations, and not expected: {ids}")
+        ids = _listed((v.rule.id for v in unjudged if v.rule.kind != "quality"), 5, say)
+        said.append(
+            say("not judged because of known deviations, and not expected: %(rules)s", rules=ids)
+        )
     return "; ".join(said)
 
 
-def how_many_cases(verdict: Verdict) -> str:
+def how_many_cases(verdict: Verdict, say: Language = IN_ENGLISH) -> str:
     """Say how many of a rule's cases don't hold, where it has several."""
     if len(verdict.cases) < 2:
         return ""
     broken, cases = len(verdict.broken), len(verdict.cases)
     if broken == cases:
-        return f"none of its {cases} cases holds"
-    return f"{plural(cases - broken, 'case')} of {cases} hold{'s' * (cases - broken == 1)}"
+        return say("none of its %(all)s cases holds", all=cases)
+    if cases - broken == 1:
+        return say("1 case of %(all)s holds", all=cases)
+    return say("%(held)s cases of %(all)s hold", held=cases - broken, all=cases)
 
 
-def sentence(run: Run) -> str:
+def sentence(run: Run, say: Language = IN_ENGLISH) -> str:
     """Return the run's outcome in one sentence."""
     first = run.first_broken
+    mend = say("first to mend: %(rule)s", rule=first.rule.id) if first else ""
     if run.stopped:
-        seen = sum(bool(v.cases) for v in run.verdicts)
-        mend = f"first to mend: {first.rule.id}" if first else "nothing broken so far"
-        return f"{mend} (stopped {run.stopped}: {seen} of {len(run.verdicts)} rules run, no score)"
+        return say(
+            "%(mend)s (stopped %(where)s: %(seen)s of %(all)s rules run, no score)",
+            mend=mend or say("nothing broken so far"),
+            where=say("there") if run.stopped == "there" else run.stopped,
+            seen=sum(bool(v.cases) for v in run.verdicts),
+            all=len(run.verdicts),
+        )
     score = run.score
     if score is None:
-        broken = f"; first to mend: {first.rule.id}" if first else ""
         owed = len(missing(run))
-        what = f"{plural(owed, 'rule')} not run" if owed else "not every case was run"
-        return f"incomplete: {what}, so there is no score{broken}"
+        what = say("not every case was run")
+        if owed:
+            what = say.plural("%(num)s rule not run", "%(num)s rules not run", owed)
+        text = say("incomplete: %(what)s, so there is no score", what=what)
+        return f"{text}; {mend}" if mend else text
     holding, judged = score
-    if (placed := _on_the_way(run)) is not None:
+    if (placed := _on_the_way(run, say)) is not None:
         return placed
-    of_what = _scope(run)
+    rules = _scope(run, rules_in(judged, say), say)
     if run.conforming and not run.stale:
-        if of_what:
-            return f"all {plural(judged, 'rule')} {of_what} hold"
-        return f"conforming: all {plural(judged, 'rule')} hold"
-    text = f"{holding} of {plural(judged, 'rule')}{of_what and ' ' + of_what} hold"
+        if rules != rules_in(judged, say):
+            return say("all %(rules)s hold", rules=rules)
+        return say("conforming: all %(rules)s hold", rules=rules)
+    text = say("%(held)s of %(rules)s hold", held=holding, rules=rules)
     if run.deviations:
-        text += f", {plural(len(run.deviations), 'known deviation')}"
-    if first:
-        return f"{text}; first to mend: {first.rule.id}"
-    return f"{text}; {surprises(run)}" if surprises(run) else text
+        count = len(run.deviations)
+        known = say.plural("%(num)s known deviation", "%(num)s known deviations", count)
+        text = f"{text}, {known}"
+    more = mend or surprises(run, say)
+    return f"{text}; {more}" if more else text
 
 
-def position(run: Run) -> str:
+def position(run: Run, say: Language = IN_ENGLISH) -> str:
     """Say where on the path through the book the implementation is, where that was found out.
 
     Empty for one that has arrived.
@@ -195,23 +224,33 @@ def position(run: Run) -> str:
     found = run.settings.get(POSITION)
     if found is None or found["next"] is None or (found["broken"] and found["next"] == LAST_STEP):
         return ""
-    coming = f"step {found['next']}, {path.step(found['next']).title}"
+    title = say(path.step(found["next"]).title)
+    coming = say("step %(step)s, %(title)s", step=found["next"], title=title)
     if found["step"] is None:
-        return f"You are on the way to {coming}."
+        return say("You are on the way to %(coming)s.", coming=coming)
     if found["broken"]:
-        ids = _listed(found["broken"], 3)
-        return f"You are at step {found['step']}, but for {ids}; then {coming}."
-    return f"You are at step {found['step']}; next: {coming}."
+        return say(
+            "You are at step %(step)s, but for %(rules)s; then %(coming)s.",
+            step=found["step"],
+            rules=_listed(found["broken"], 3, say),
+            coming=coming,
+        )
+    return say("You are at step %(step)s; next: %(coming)s.", step=found["step"], coming=coming)
 
 
-def first_words(run: Run) -> str:
+def first_words(run: Run, say: Language = IN_ENGLISH) -> str:
     """Return what the first broken rule is called: a mistake, or what comes next on the way."""
+    return say("to do first") if _is_ahead(run) else say("first to mend")
+
+
+def _is_ahead(run: Run) -> bool:
+    """Tell whether all holds up to the step that is next."""
     found = run.settings.get(POSITION)
     ahead = found is not None and found["step"] is not None and not found["broken"]
-    return "to do first" if ahead and position(run) else "first to mend"
+    return bool(ahead and position(run))
 
 
-def _on_the_way(run: Run) -> str | None:
+def _on_the_way(run: Run, say: Language) -> str | None:
     """Return the outcome of one who is on the way: all that holds, and what to do next."""
     found = run.settings.get(POSITION)
     if found is None or not position(run) or run.conforming or run.first_broken is None:
@@ -219,26 +258,40 @@ def _on_the_way(run: Run) -> str | None:
     step, goal = found["step"], run.settings["step"]
     shown = [v for v in run.verdicts if v.rule.kind != "quality"]
     new = [v for v in shown if v.rule.step == goal and v.status != verdicts.NOT_PROVIDED]
-    first = f"{first_words(run)}: {run.first_broken.rule.id}"
+    id = run.first_broken.rule.id
+    first = say("first to mend: %(rule)s", rule=id)
+    if _is_ahead(run):
+        first = say("to do first: %(rule)s", rule=id)
     if step is None or found["broken"]:
         holding, judged = run.score or (0, 0)
-        where = "on the way to step" if step is None else "step"
-        return f"{where} {goal}: {holding} of {plural(judged, 'rule')} hold; {first}"
+        where = say("step %(step)s", step=goal)
+        if step is None:
+            where = say("on the way to step %(step)s", step=goal)
+        hold = say("%(held)s of %(rules)s hold", held=holding, rules=rules_in(judged, say))
+        return f"{where}: {hold}; {first}"
     holding = sum(v.status == verdicts.PASS for v in new)
-    return (
-        f"step {step} holds; next: step {goal}, {holding} of its {plural(len(new), 'rule')} "
-        f"hold{'s' * (len(new) == 1)}; {first}"
-    )
+    rules = rules_in(len(new), say)
+    if len(new) == 1:
+        hold = say("%(held)s of its %(rules)s holds", held=holding, rules=rules)
+    else:
+        hold = say("%(held)s of its %(rules)s hold", held=holding, rules=rules)
+    now, then = say("step %(step)s holds", step=step), say("next: step %(step)s", step=goal)
+    return f"{now}; {then}, {hold}; {first}"
 
 
-def _scope(run: Run) -> str:
+def _scope(run: Run, rules: str, say: Language) -> str:
+    """Say of which rules a number is, if not of all."""
     step = run.settings.get("step", LAST_STEP)
-    words = []
     if any(run.settings.get(choice) is not None for choice in ("asked", "only")):
-        words.append("asked for")
+        rules = say("%(rules)s asked for", rules=rules)
     if step != LAST_STEP:
-        words.append(f"in force at step {step}")
-    return " ".join(words)
+        rules = say("%(rules)s in force at step %(step)s", rules=rules, step=step)
+    return rules
+
+
+def rules_in(number: int, say: Language) -> str:
+    """Return a number of rules in a language."""
+    return say.plural("%(num)s rule", "%(num)s rules", number)
 
 
 def plural(number: int, noun: str) -> str:
@@ -246,7 +299,9 @@ def plural(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _listed(ids: Iterable[str], most: int) -> str:
+def _listed(ids: Iterable[str], most: int, say: Language) -> str:
     ids = list(ids)
-    more = f" and {len(ids) - most} more" if len(ids) > most else ""
-    return ", ".join(ids[:most]) + more
+    listed = ", ".join(ids[:most])
+    if len(ids) > most:
+        return say("%(listed)s and %(more)s more", listed=listed, more=len(ids) - most)
+    return listed

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dezero_spec.translations import Language
+
 _ARRAY = re.compile(
     r"(?P<value>.*)  \((?P<type>(?:ndarray|numpy\.\w+), shape \(.*?\), [^()]+)\)"
     r"(?P<remark>: another \w+)?",
@@ -28,3 +30,11 @@ def brief_pair(expected: str, obtained: str) -> tuple[str, str]:
     if "another" in other_type:
         return type_.partition(", ")[2], other_type.partition(", ")[2].partition(": ")[0]
     return value, other_value
+
+
+def with_remark(type_: str, say: Language) -> str:
+    """Return an array's type, with what is remarked on it in a language."""
+    plain, colon, remark = type_.partition(": another ")
+    if not colon:
+        return type_
+    return f"{plain}: {say('another shape') if remark == 'shape' else say('another dtype')}"

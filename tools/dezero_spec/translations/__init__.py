@@ -7,13 +7,18 @@ import gettext
 import locale
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dezero_spec.catalogue import Rule
+
+if TYPE_CHECKING:
+    from dezero_spec.translations.phrasebook import Phrasebook
 
 FOLDER = Path(__file__).parent
 DOMAIN = "dezero_spec"
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "ko")
+SENTENCE = "sentence"  # the context of templates
 
 
 class Language:
@@ -36,6 +41,27 @@ class Language:
         found = self.messages.pgettext("rule", rule.id)
         return rule.sentence if found == rule.id else found
 
+    def told(self, text: str) -> str:
+        """Translate a sentence that was made in English, such as a stored one.
+
+        It is recognised by its template: see `sentences`. Values are left as they are.
+        """
+        return text if self.code == ENGLISH or not text else self._phrasebook.tell(text)
+
+    @functools.cached_property
+    def _phrasebook(self) -> Phrasebook:
+        from dezero_spec.translations.phrasebook import Phrasebook
+
+        # What gettext has no public way to list.
+        found: dict[object, str] = getattr(self.messages, "_catalog", {})
+        known = {}
+        for id, text in found.items():
+            if isinstance(id, str) and text:
+                context, _, name = id.rpartition("\x04")
+                if context in ("", SENTENCE) and "%(" not in name and " " in name:
+                    known[name] = text
+        return Phrasebook(known)
+
 
 @functools.cache
 def language(code: str = ENGLISH) -> Language:
@@ -47,9 +73,11 @@ def language(code: str = ENGLISH) -> Language:
 
 
 def of_locale() -> str:
-    """Return the code of the language that the surroundings ask for."""
-    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if asked := os.environ.get(name):
-            found = (locale.normalize(each).partition("_")[0] for each in asked.split(":"))
-            return next((code for code in found if code in LANGUAGES), ENGLISH)
-    return ENGLISH
+    """Return the code of the language that the surroundings ask for; English in the C locale."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    set_to = next(filter(None, map(os.environ.get, names)), "")
+    if set_to.partition(".")[0] in ("C", "POSIX"):
+        return ENGLISH
+    asked = os.environ.get("LANGUAGE") or set_to
+    found = (locale.normalize(each).partition("_")[0] for each in asked.split(":"))
+    return next((code for code in found if code in LANGUAGES), ENGLISH)

@@ -3,27 +3,121 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from dezero_spec import catalogue, locations
+from dezero_spec.steps import path as steps_path
+from dezero_spec.translations import SENTENCE
+from dezero_spec.translations.sentences import of_calls, prose, sentences
 
 PACKAGE = Path(__file__).parent.parent
-KEYWORDS = {
-    "say": None,
-    "_say": None,
-    "_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-    "plural": (1, 2),
-}
+KEYWORDS = {"say": None, "_": None, "gettext": None, "ngettext": (1, 2)}  # of templates of pages
+
+# Where messages are asked for by `say`, as they are shown.
+SHOWING = ("pages", "rendering", "cli", "grading/progress.py", "outputs")
+
+# Where sentences are made in English, to be recognised when they are shown.
+TELLING = (
+    "loading", "archives", "intake", "intake/layouts/gradescope.py", "cli", "grading",
+    "marks/marking.py", "marks/reading.py", "store", "steps/workspace.py", "outputs/__init__.py",
+    "outputs/canvas.py", "outputs/matching.py", "outputs/moodle.py", "outputs/teachers_file.py",
+    "sandbox/bubblewrap.py", "sandbox/errors.py", "sandbox/interpreter.py",
+    "sandbox/launcher.py", "sandbox/link.py", "sandbox/staging.py", "judge/host.py",
+    "judge/launching.py", "judge/running.py", "judge/session.py", "cluster", "explain.py",
+    "deadline.py", "expectations.py", "collecting.py",
+)  # fmt: skip
+
+# Modules among these that speak to nobody, or in code.
+SILENT_MODULES = (
+    "loading/prompt.py", "loading/standins.py", "loading/state.py", "loading/streams.py",
+    "cli/__init__.py", "grading/interpreters.py", "store/suite.py",
+)  # fmt: skip
+
+# Strings that look like sentences and are none: code, names, parts of other programs' messages.
+SILENT = frozenset(
+    (
+        "{group}{group2} = None",
+        "{name} (a link)",
+        "<the names of {where}>",
+        "import sys; sys.path[:] = {path}; from dezero_spec.cli import main;",
+        "import sys; sys.path[:] = {path};",
+        "import sys; sys.path.insert(0, sys.argv[1]);"
+        "from dezero_spec.judge.host import main; main()",
+        "import sys; print('.'.join(map(str, sys.version_info[:3])));"
+        "import numpy; print(numpy.__version__)",
+        "from dezero_spec.grading.worker import main; main()",
+        "[testenv:spec]\nskip_install = true\ndeps = dezero-spec\n"
+        "commands = dezero-spec check {posargs:.}",
+        "# in the folder ",
+        "dezero-spec: {say}",
+        "dezero-spec: {text}",
+        "dezero-spec: {told}",
+        "dezero-spec check --watch {source}",
+        "there is no rule {id}.{near}",
+        "there is no chapter {name}.{near}",
+        "uid map",
+        "unprivileged user",
+        "with a message that names {naming}",
+        "killed {code}",
+        "exited {code}",
+        "{done} of {due}",
+        "submission_<id>/ and submission_metadata.yml",
+        # What a report takes apart before it shows it.
+        "{describe}: another shape",
+        "{describe}: another dtype",
+        "{text}  ({kind}, shape {shape}, {dtype})",
+        "{what}expected {expected}; obtained {obtained}",
+        "{subject}expected {expected}; obtained {obtained}",
+        "expected  {indented}",
+        "obtained  {indented}",
+        "at {where} in {function}: {source}",
+        "called last: {called}, written at {where}",
+        # Columns of other programs' files.
+        *("SIS User ID", "SIS Login ID", "Integration ID", "Maximum grade", "Calificación máxima"),
+        *("Feedback comments", "Comentarios de retroalimentación", "Email address"),
+        *("Dirección de correo", "ID number", "ID 번호", "Número de ID", "Full name"),
+        "Nombre completo",
+    )
+)
+
+# Sentences that come about in pieces.
+PIECED = (
+    "{listed} and {count} more",
+    "{label} is refused: its file '{file}' {what}",
+    "{who}: {note}",
+    "{place} line {line} fails with {error}",
+    "{place} line {line} fails with {error}, before Variable is defined",
+    "{place} line {line} ends the program",
+    "{place} line {line} ends the program, before Variable is defined",
+    "{exception} with a message that names {name}",
+    "the implementation's process sent what is no answer: {reason}",
+    "the implementation's process has ended",
+    "the implementation's process {ended} in this test",
+    "the implementation's process was {ended} in this test",
+    "the implementation's process closed its connection in this test",
+    "{file} is not UTF-8 and has no coding line: read as {encoding}",
+    "{file} is not {declared}, as its coding line says: read as {encoding}",
+    "the folder {name} is loaded as the package {package}: Python has a module {name2} of its own",
+    "there is no rule {id}",
+    "there is no chapter {name}",
+    "the sandbox doesn't hold on this machine: {name}: {detail}",
+    "a value with too many parts to be sent to the judge",
+    "a text of {count} characters is too long for the judge",
+    "an array of {nbytes} bytes is too large for the judge",
+)
+
+# Functions of the suite that are given what a check says in words.
+CHECKS = ("assert_true", "assert_equal", "only_if", "_fail")
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message. `context` 'rule': the id is a rule's, and `comment` its English sentence."""
+    """A message. `context` 'rule': the id is a rule's, and `comment` its English sentence.
+
+    `context` SENTENCE: the id is the template of a sentence.
+    """
 
     id: str
     plural: str = ""
@@ -32,64 +126,83 @@ class Message:
 
 
 def messages() -> list[Message]:
-    """Return the messages of pages, the titles of chapters, the suite's phrases, the rules."""
-    found = [*_of_pages(), *map(Message, _titles()), *map(Message, _phrases())]
-    rules = [Message(rule.id, context="rule", comment=rule.sentence) for rule in catalogue.rules()]
-    by_id = {}
-    for message in (*found, *rules):
-        key = message.context, message.id
-        if key not in by_id or message.plural:
-            by_id[key] = message
+    """Return all messages: what is shown, the suite's phrases, sentences, and the rules."""
+    found = [*_shown(), *map(Message, _titles()), *map(Message, _phrases())]
+    by_id: dict[tuple[str, str], Message] = {}
+    for message in found:
+        if ("", message.id) not in by_id or message.plural:
+            by_id["", message.id] = message
+    for sentence in _sentences():
+        if ("", sentence) not in by_id and sentence not in SILENT:
+            by_id[SENTENCE, sentence] = Message(sentence, context=SENTENCE)
+    for rule in catalogue.rules():
+        by_id["rule", rule.id] = Message(rule.id, context="rule", comment=rule.sentence)
     return list(by_id.values())
 
 
-def _of_pages() -> Iterator[Message]:
+def _shown() -> Iterator[Message]:
     from babel.messages.extract import extract_from_file
 
+    for path in _modules(SHOWING):
+        yield from asked_for(ast.parse(path.read_text(encoding="utf-8")))
     options = {"silent": "false", "trimmed": "true"}
-    pages = PACKAGE / "pages"
-    sources = [(path, "python") for path in sorted(pages.glob("*.py"))]
-    sources += [(path, "jinja2") for path in sorted((pages / "templates").glob("*.html"))]
-    for path, method in sources:
-        found = extract_from_file(
-            "jinja2.ext:babel_extract" if method == "jinja2" else method,
-            path,
-            keywords=KEYWORDS,
-            options=options if method == "jinja2" else None,
-        )
-        for _, text, _, _ in found:
+    for path in sorted((PACKAGE / "pages" / "templates").glob("*.html")):
+        method = "jinja2.ext:babel_extract"
+        for _, text, _, _ in extract_from_file(method, path, keywords=KEYWORDS, options=options):
             if isinstance(text, tuple):
                 yield Message(str(text[0]), str(text[1]))
             elif text:
                 yield Message(text)
 
 
+def asked_for(tree: ast.AST) -> Iterator[Message]:
+    """Yield the messages that code asks a `Language` for, in f-strings, too, as Babel does not."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        match call:
+            case ast.Call(
+                func=ast.Attribute(attr="plural"),
+                args=[ast.Constant(value=str(one)), ast.Constant(value=str(many)), _],
+            ):
+                yield Message(one, many)
+            case ast.Call(
+                func=ast.Name(id="say") | ast.Attribute(attr="_say"),
+                args=[ast.Constant(value=str(text))],
+            ):
+                yield Message(text)
+
+
 def _titles() -> Iterator[str]:
     yield from dict.fromkeys(rule.title for rule in catalogue.rules())
+    yield from dict.fromkeys(rule.kind for rule in catalogue.rules())
+    for step in steps_path.PATH:
+        yield step.title
+        yield from step.changes
 
 
 def _phrases() -> Iterator[str]:
     """Yield what checks of the suite say in words, and why a mark may be missing."""
     yield from ("no exception", "an end", "an answer", "it is not so")
     for path in sorted(locations.SUITE.glob("test_*.py")):
+        yield from of_calls(path, CHECKS)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
-                case ast.Call(func=ast.Name("assert_true"), args=[_, *said]):
-                    yield from (each for part in said for each in _constants(part))
                 case ast.Assign(targets=[ast.Name(name)], value=ast.Constant(str(text))):
-                    if name.isupper():
+                    if name.isupper() and prose(text):
                         yield text
-    marking = (PACKAGE / "marks" / "marking.py").read_text(encoding="utf-8")
-    for node in ast.walk(ast.parse(marking)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "none":
-            yield from (each for part in node.args for each in _constants(part))
+    yield from sentences(PACKAGE / "marks" / "marking.py")
 
 
-def _constants(node: ast.expr) -> Iterator[str]:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        if re.search(r"[a-z] [a-z]", node.value):
-            yield node.value
-    elif isinstance(node, (ast.IfExp, ast.BoolOp)):
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.expr):
-                yield from _constants(child)
+def _sentences() -> Iterator[str]:
+    yield from PIECED
+    for name in ("checks.py", "rule.py"):
+        yield from sentences(locations.SUITE / name)
+    for path in _modules(TELLING):
+        if path.relative_to(PACKAGE).as_posix() not in SILENT_MODULES:
+            yield from sentences(path)
+
+
+def _modules(names: Iterable[str]) -> Iterator[Path]:
+    for name in names:
+        path = PACKAGE / name
+        yield from sorted(path.glob("*.py")) if path.is_dir() else [path]
