@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json as json_module
-from operator import itemgetter
 
 import click
 from rich.cells import cell_len
@@ -62,12 +61,13 @@ def rules(
         click.echo(json_module.dumps([rule.to_dict() for rule in found], indent=1))
     elif markdown:
         click.echo("\n".join(_table(found, say)))
-    elif ids:
-        click.echo("\n\n".join("\n".join(_entry(rule, say)) for rule in found))
     else:
         out = terminal.console()
         with terminal.trimmed(out):
-            _list(found, out, say)
+            if ids:
+                _entries(found, out, say)
+            else:
+                _list(found, out, say)
 
 
 def _evidence(found: list[Rule], *, json: bool, markdown: bool) -> str:
@@ -104,21 +104,24 @@ def _list(found: list[Rule], out: Console, say: Language) -> None:
     out.print(say.plural("%(num)s rule", "%(num)s rules", len(found)))
 
 
-def _entry(rule: Rule, say: Language) -> list[str]:
-    lines = [
-        (say("chapter"), say(rule.title)),
-        (say("step"), _steps(rule)),
-        (say("kind"), say(rule.kind)),
-        (say("stands on"), ", ".join(rule.stands_on) or say("nothing else")),
-        *((say("test"), test) for test in rule.tests),
-    ]
-    width = max(map(cell_len, map(itemgetter(0), lines)))
-    return [
-        rule.id,
-        f"  {say.sentence(rule)}",
-        "",
-        *(f"  {label}{' ' * (width + 2 - cell_len(label))}{text}" for label, text in lines),
-    ]
+def _entries(found: list[Rule], out: Console, say: Language) -> None:
+    for number, rule in enumerate(found):
+        if number:
+            out.print()
+        out.print(rule.id)
+        out.print(terminal.indented(say.sentence(rule)))
+        out.print()
+        lines = [
+            (say("chapter"), say(rule.title)),
+            (say("step"), _steps(rule)),
+            (say("kind"), say(rule.kind)),
+            (say("stands on"), ", ".join(rule.stands_on) or say("nothing else")),
+            *((say("test"), test) for test in rule.tests),
+        ]
+        width = 2 + max(cell_len(label) for label, _ in lines)
+        for label, text in lines:
+            blanks = " " * (width - cell_len(label))
+            out.print(Text(f"  {label}{blanks}{text}"), soft_wrap=True)
 
 
 def _table(found: list[Rule], say: Language) -> list[str]:

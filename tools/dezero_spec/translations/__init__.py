@@ -27,7 +27,7 @@ class Language:
     def __init__(self, code: str, messages: gettext.NullTranslations) -> None:
         self.code, self.messages = code, messages
 
-    def __call__(self, text: str, **values: object) -> str:
+    def __call__(self, text: str, /, **values: object) -> str:
         """Translate a text, and put values into it as ``%(name)s``."""
         found = self.messages.gettext(text) if text else text
         return found % values if values else found

@@ -73,8 +73,18 @@ def main() -> None:
         path(code, ".po").parent.mkdir(parents=True, exist_ok=True)
         path(code, ".po").write_bytes(po(catalogue))
         path(code, ".mo").write_bytes(mo(catalogue))
-        empty = [message.id for message in catalogue if message.id and not message.string]
+        empty = untranslated(catalogue)
         print(f"{code}: {len(catalogue)} messages, {len(empty)} not translated: {empty}")
+
+
+def untranslated(catalogue: Catalog) -> list[object]:
+    """Return the messages that have no translation, or not each form of it."""
+    found: list[object] = []
+    for message in catalogue:
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id and not all(forms):
+            found.append(message.id)
+    return found
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ NUMBERS = frozenset(
         "most_bytes",
     }
 )  # fmt: skip
+WORD = re.compile(r"[A-Za-z']+")
 FIELD = re.compile(r"\{([^{}]*)\}")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=\S)|; |\n")
 
@@ -40,6 +41,18 @@ class Template:
     def letters(self) -> int:
         """How many letters are fixed: the more, the surer."""
         return sum(character.isalpha() for text in self.fixed for character in text)
+
+    @property
+    def word(self) -> str:
+        """The longest word that is fixed in it, by which it is found; "" if none is."""
+        words = [""]
+        for place, text in enumerate(self.fixed):
+            for found in WORD.finditer(text):
+                begins = found.start() > 0 or place == 0
+                ends = found.end() < len(text) or place == len(self.fixed) - 1
+                if begins and ends:
+                    words.append(found[0])
+        return max(words, key=len)
 
     @property
     def sure(self) -> bool:
@@ -89,11 +102,9 @@ class Phrasebook:
     def __init__(self, known: Mapping[str, str]) -> None:
         self._known = known
         self._seen: dict[str, _Told | None] = {}  # in the text that is looked at now
-        found = sorted(
-            itertools.chain.from_iterable(map(templates, known)), key=lambda each: -each.letters
-        )
-        self._sure = [each for each in found if each.sure]
-        self._unsure = [each for each in found if not each.sure]
+        found = list(itertools.chain.from_iterable(map(templates, known)))
+        self._sure = _by_word(each for each in found if each.sure)
+        self._unsure = _by_word(each for each in found if not each.sure)
         self.tell = functools.lru_cache(maxsize=4096)(self._tell)
 
     def _tell(self, text: str) -> str:
@@ -135,15 +146,17 @@ class Phrasebook:
     def _by_its_fields(self, text: str, depth: int) -> _Told | None:
         return self._like(self._unsure, text, depth)
 
-    def _like(self, templates: Iterable[Template], text: str, depth: int) -> _Told | None:
+    def _like(self, known: Mapping[str, list[Template]], text: str, depth: int) -> _Told | None:
         """Tell a sentence that is like one of the templates."""
         best: _Told | None = None
-        for template in templates:
+        words = {"", *WORD.findall(text)}
+        found = [template for word in words & known.keys() for template in known[word]]
+        for template in sorted(found, key=lambda each: (-each.letters, each.id)):
             values = template.match(text)
             if values is None:
                 continue
             told = {name: self._told(value, depth + 1) for name, value in values.items()}
-            if templates is self._unsure and not any(told.values()):
+            if known is self._unsure and not any(told.values()):
                 continue
             said = {name: found.text if found else values[name] for name, found in told.items()}
             sure = min(_surety(values[name], found) for name, found in told.items())
@@ -164,6 +177,13 @@ class Phrasebook:
                 found = _Told(said[0] + place.group() + said[1], SURELY if whole else PARTLY)
                 best = _better(best, found)
         return best
+
+
+def _by_word(templates: Iterable[Template]) -> dict[str, list[Template]]:
+    found: dict[str, list[Template]] = {}
+    for template in templates:
+        found.setdefault(template.word, []).append(template)
+    return found
 
 
 def _better(one: _Told | None, other: _Told | None) -> _Told | None:
