@@ -9,6 +9,8 @@ from types import CodeType, TracebackType
 
 import numpy as np
 
+from dezero_spec.deadline import TimeLimit
+
 Decision = Callable[[ast.stmt, BaseException, int], bool]
 
 
@@ -20,7 +22,7 @@ def execute(
     The body is compiled as a whole, so that tracers and coverage see an ordinary module; only
     after a failure is the rest compiled anew. Nothing runs twice. ``go_on_after`` receives the
     failing top-level statement, the exception and its line; where it declines, the exception
-    propagates. KeyboardInterrupt always does.
+    propagates. KeyboardInterrupt and TimeLimit always do.
     """
     flags = _future_flags(tree)
     code = compile(tree, filename, "exec", flags=flags, dont_inherit=True)
@@ -28,7 +30,7 @@ def execute(
     while True:
         try:
             exec(code, namespace)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, TimeLimit):
             raise
         except BaseException as error:
             line = _line_within(error.__traceback__, code)

@@ -6,6 +6,7 @@ import difflib
 import traceback
 from pathlib import Path
 
+from dezero_spec.deadline import TimeLimit
 from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.execution import describe
 from dezero_spec.loading.importing import SubmissionFinder
@@ -23,6 +24,8 @@ def why_import_failed(
     if isinstance(error, SyntaxError):
         return _syntax_error(error, plan)
     place = _deepest_own_line(error, finder)
+    if isinstance(error, TimeLimit):
+        return _endless(error, plan, finder, place)
     if place is None:
         return CannotLoad(f"{plan.where} cannot be loaded: {describe(error)}", file=plan.entry)
     filename, line = place
@@ -46,6 +49,20 @@ def why_import_failed(
     if finder.first_failure is not None:
         reason += f"; {finder.first_failure} before that"
     return CannotLoad(reason, file=source.file, line=line, advice="Correct that line first")
+
+
+def _endless(
+    error: TimeLimit, plan: Plan, finder: SubmissionFinder, place: tuple[str, int] | None
+) -> CannotLoad:
+    shown, file, line = plan.where, plan.entry, None
+    if place is not None:
+        filename, line = place
+        source = finder.units[filename]
+        unit = source.unit(filename)
+        shown, file = f"{unit.shown if unit else source.shown} line {line}", source.file
+    reason = f"{shown} had not ended after {error.seconds:g} seconds"
+    advice = 'Put what is no definition under `if __name__ == "__main__":`'
+    return CannotLoad(reason, file=file, line=line, advice=advice)
 
 
 def _syntax_error(error: SyntaxError, plan: Plan) -> CannotLoad:

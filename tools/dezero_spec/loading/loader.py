@@ -13,6 +13,7 @@ from importlib.util import module_from_spec
 from pathlib import Path
 from types import ModuleType
 
+from dezero_spec import deadline
 from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.execution import describe
 from dezero_spec.loading.explaining import why_import_failed
@@ -30,6 +31,7 @@ from dezero_spec.loading.state import ProcessState
 from dezero_spec.loading.streams import CapturedStreams
 from dezero_spec.loading.targets import find
 
+SECONDS = 30.0  # for importing
 LEFT_OUT = "cell-left-out"
 LIVE = "the live namespace"
 
@@ -46,11 +48,16 @@ def load(
     """
     if isinstance(target, Mapping):
         return _load_live(target)
-    return load_found(find(target, entry))
+    plan = find(target, entry)
+    with deadline.within(SECONDS):
+        return load_found(plan)
 
 
 def load_found(plan: Plan) -> Implementation:
-    """Load what `find` has found: from here on, code of the submission runs."""
+    """Load what `find` has found: from here on, code of the submission runs.
+
+    However long that takes: it is for the caller to set a limit.
+    """
     try:
         return _load(plan)
     except BaseException as error:
@@ -176,7 +183,7 @@ def _import_package(package: str, plan: Plan, finder: SubmissionFinder) -> None:
     """Import a package around the entry; if its own start-up fails, put a bare one in its place."""
     try:
         importlib.import_module(package)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, deadline.TimeLimit):
         raise
     except BaseException as error:
         if finder.entry_error is not None:

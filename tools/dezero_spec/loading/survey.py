@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,10 @@ IGNORED_FOLDERS = frozenset(
         "dist-packages", "build", "dist",
     }
 )  # fmt: skip
-MOST_FILES = 3000
+MOST_FILES = 3000  # of Python
+MOST_BYTES = 40_000_000  # in them
+MOST_KEPT = 100  # of Python, as parsed; more of it takes longer to keep than to read again
+MOST_ENTRIES = 100_000  # files of any kind
 TEST_FILE = re.compile(r"^(test|tests|conftest)$|^test_|_tests?$|^tests?\d*$", re.IGNORECASE)
 
 
@@ -68,13 +71,16 @@ class Survey:
         self.sources: dict[Path, Source] = {}
         is_package = (folder / "__init__.py").is_file() or folder.name == "dezero"
         prefix = f"{readable(folder.name)}/" if is_package else ""
-        for file in self._files():
+        files = self._files()
+        for file in files:
             relative = readable(file.relative_to(folder).as_posix())
             candidate = Candidate(file, relative, prefix + relative, Facts())
             self.candidates[file] = candidate
             try:
-                self.sources[file] = read_source(file, candidate.where)
-                candidate.facts = self.sources[file].facts
+                source = read_source(file, candidate.where)
+                candidate.facts = source.facts
+                if len(files) <= MOST_KEPT:
+                    self.sources[file] = source
             except SyntaxError as error:
                 text = read_text(file)
                 candidate.problem = explain(error, text, candidate.where, file)
@@ -82,8 +88,7 @@ class Survey:
                 candidate.claims_variable = defines is not None
             except CannotLoad as error:
                 candidate.problem = error
-        for candidate in self.candidates.values():
-            candidate.known = frozenset(self._names(candidate, set())) & KNOWN_NAMES
+        self._find_known_names()
 
     def resolve(self, importer: Path, module: str, level: int = 0) -> Path | None:
         """Find the file of this folder that an import statement in ``importer`` means."""
@@ -119,8 +124,10 @@ class Survey:
         ranked = sorted(found, key=lambda path: (len(path.parts), str(path)))
         return ranked[0] if ranked else None
 
-    def _files(self) -> Iterator[Path]:
-        count = 0
+    def _files(self) -> list[Path]:
+        """Return the Python files, in order; CannotLoad when there is too much of it to read."""
+        found: list[Path] = []
+        entries = size = 0
         for folder, folders, files in os.walk(self.folder):
             self.others += [
                 f"{name} (a link)" for name in folders if Path(folder, name).is_symlink()
@@ -133,29 +140,48 @@ class Survey:
                 and not name.endswith((".egg-info", ".dist-info"))
                 and not Path(folder, name, "pyvenv.cfg").exists()
             )
+            entries += len(files)
+            if entries > MOST_ENTRIES:
+                raise self._too_large(f"more than {MOST_ENTRIES:,} files")
             for name in sorted(files):
                 if name.startswith(".") or name == "Thumbs.db":
                     continue
-                if name.lower().endswith((".py", ".ipynb")):
-                    count += 1
-                    if count > MOST_FILES:
-                        whole = readable(self.folder.name)
-                        reason = f"{whole} holds more than {MOST_FILES} Python files"
-                        raise CannotLoad(reason, file=self.folder, advice="Name one of its folders")
-                    yield Path(folder, name)
-                else:
-                    inner = Path(folder, name).relative_to(self.folder).as_posix()
-                    self.others.append(inner)
+                path = Path(folder, name)
+                if not name.lower().endswith((".py", ".ipynb")):
+                    self.others.append(path.relative_to(self.folder).as_posix())
+                    continue
+                found.append(path)
+                if len(found) > MOST_FILES:
+                    raise self._too_large(f"more than {MOST_FILES} Python files")
+                if path.suffix.lower() == ".py":  # notebooks hold their pictures
+                    with contextlib.suppress(OSError):
+                        size += path.stat().st_size
+        if size > MOST_BYTES:
+            raise self._too_large(f"{size / 1e6:.0f} MB of Python, too much for one implementation")
+        return found
 
-    def _names(self, candidate: Candidate, visited: set[Path]) -> set[str]:
-        names = set(candidate.facts.defined)
-        visited = visited | {candidate.file}
-        for imported in candidate.facts.imports:
-            if not (imported.at_top and imported.names):
-                continue
-            origin = self.resolve(candidate.file, imported.module, imported.level)
-            if origin is None or origin in visited:
-                continue
-            offered = self._names(self.candidates[origin], visited)
-            names |= offered if "*" in imported.names else offered & set(imported.names)
-        return names
+    def _too_large(self, what: str) -> CannotLoad:
+        reason = f"{readable(self.folder.name)} holds {what}"
+        return CannotLoad(reason, file=self.folder, advice="Name one of its folders")
+
+    def _find_known_names(self) -> None:
+        """Find which of the course's names each file will hold, those that it imports included."""
+        known = {file: KNOWN_NAMES & c.facts.defined for file, c in self.candidates.items()}
+        passed: list[tuple[Path, Path, frozenset[str]]] = []  # importer, origin, what may come
+        for file, candidate in self.candidates.items():
+            for imported in candidate.facts.imports:
+                if not (imported.at_top and imported.names):
+                    continue
+                names = KNOWN_NAMES if "*" in imported.names else KNOWN_NAMES & {*imported.names}
+                origin = self.resolve(file, imported.module, imported.level) if names else None
+                if origin is not None:
+                    passed.append((file, origin, frozenset(names)))
+        settled = False
+        while not settled:
+            settled = True
+            for file, origin, names in passed:
+                if not known[origin] & names <= known[file]:
+                    known[file] |= known[origin] & names
+                    settled = False
+        for file, candidate in self.candidates.items():
+            candidate.known = frozenset(known[file])
