@@ -272,7 +272,8 @@ def _tell(batch: Batch, no_sandbox: bool) -> None:
     conforming = sum(each.conforming for each in graded)
     text = f"{text}, {say('%(count)s conform', count=conforming)}"
     if batch.kept:
-        text = f"{text}; {say('%(count)s of them before', count=batch.kept)}"
+        before = say("%(count)s of them before", count=batch.kept)
+        text = say("%(text)s; %(more)s", text=text, more=before)
     click.echo(text)
     named = {submission.key: _who(submission) for submission in batch.chosen}
     _list(

@@ -192,7 +192,7 @@ def first_line(due: int, current: int, say: Language) -> str:
         "%(num)s results of an earlier run are kept",
         current,
     )
-    return f"{grading if due else say('nothing is due')}; {before}"
+    return say("%(text)s; %(more)s", text=grading if due else say("nothing is due"), more=before)
 
 
 def line(submission: Submission, found: Outcome, say: Language) -> str:

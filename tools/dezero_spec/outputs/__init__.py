@@ -20,6 +20,7 @@ from dezero_spec.outputs.moodle import Moodle
 from dezero_spec.outputs.overview import Summary
 from dezero_spec.outputs.writer import Writer
 from dezero_spec.store import ClassRecord, Store, StoreError
+from dezero_spec.translations import language, of_locale
 
 __all__ = [
     "DEFAULT",
@@ -79,24 +80,26 @@ def write_all(
 
     `formats`: names in `FORMATS`; `to`: the folder for them (`results`); `canvas`, `moodle`: the
     teacher's exported file to fill in; `assignment`: its column in Canvas. `lang`: the language of
-    pages (the locale's); `anonymous`: leave names out of pages, which then are in a folder of their
-    own. Raises OutputError when there are no results; what concerns one format alone is told in
-    `problems`.
+    what people read, the summary, Moodle's feedback and pages (the locale's); `anonymous`: leave
+    names out of pages, which then are in a folder of their own. Raises OutputError when there are
+    no results; what concerns one format alone is told in `problems`.
     """
     store, rubric = Store(results), rubric or Rubric()
     if not store.submissions.is_dir():
         raise OutputError(f"{store.folder} holds no results: there is no folder submissions in it")
     folder = Path(to) if to is not None else store.folder
+    say = language(lang or of_locale())
     makers: dict[str, Callable[[], Writer]] = {}
     for name in dict.fromkeys(formats):
         makers[name] = lambda make=FORMATS[name]: make(folder)  # type: ignore[misc]
     if canvas is not None:
         makers["canvas"] = lambda: Canvas(folder, Path(canvas), assignment)
     if moodle is not None:
-        makers["moodle"] = lambda: Moodle(folder, Path(moodle))
-
+        makers["moodle"] = lambda: Moodle(folder, Path(moodle), say)
+    if "summary" in makers:
+        makers["summary"] = lambda: Summary(folder, say)
     if "pages" in makers:
-        makers["pages"] = lambda: _pages(folder, lang, anonymous=anonymous)
+        makers["pages"] = lambda: _pages(folder, say.code, anonymous=anonymous)
 
     problems: dict[str, str] = {}
     writers: dict[str, Writer] = {}

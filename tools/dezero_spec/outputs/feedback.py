@@ -7,45 +7,54 @@ from dezero_spec.marks import number
 from dezero_spec.outputs.entries import Entry
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.rendering import summary
+from dezero_spec.rendering.summary import IN_ENGLISH
+from dezero_spec.translations import Language
 
 MOST_RULES = 12
 MOST_CHARACTERS = 400
 
 
-def marked(entry: Entry) -> str:
+def marked(entry: Entry, say: Language = IN_ENGLISH) -> str:
     """Say the mark, or why there is none, in one line."""
-    if entry.mark.value is None:
-        return f"No mark: {shortened(one_line(entry.mark.reason), MOST_CHARACTERS)}"
-    return f"Mark: {entry.mark.text} of {number(entry.mark.out_of)}"
+    mark = entry.mark
+    if mark.value is None:
+        reason = shortened(one_line(say.told(mark.reason)), MOST_CHARACTERS)
+        return say("No mark: %(reason)s", reason=reason)
+    return say("Mark: %(mark)s of %(all)s", mark=mark.text, all=number(mark.out_of))
 
 
-def lines(entry: Entry) -> list[str]:
+def lines(entry: Entry, say: Language = IN_ENGLISH) -> list[str]:
     """Return the mark, the outcome, what to mend first and what else is broken."""
-    said = [marked(entry)]
+    said = [marked(entry, say)]
     run = entry.run
     if run is None:
         return said
-    said.append(one_line(summary.sentence(run)).capitalize() + ".")
+    said.append(one_line(summary.sentence(run, say)).capitalize() + ".")
     first = run.first_broken
     if first is not None:
-        said += ["", f"First to mend: {first.rule.id}", f"  {one_line(first.rule.sentence)}"]
+        mend = say("First to mend: %(rule)s", rule=first.rule.id)
+        said += ["", mend, f"  {one_line(say.sentence(first.rule))}"]
         failure = first.broken[0].failure
         if failure is not None:
             for word, text in (
-                ("of", failure.subject),
-                ("expected", failure.expected),
-                ("obtained", failure.obtained),
+                (say("of"), failure.subject),
+                (say("expected"), failure.expected),
+                (say("obtained"), failure.obtained),
             ):
                 if text:
-                    said.append(f"  {word}: {shortened(one_line(text), MOST_CHARACTERS)}")
+                    told = shortened(one_line(say.told(text)), MOST_CHARACTERS)
+                    said.append(f"  {word}: {told}")
         others = [v for v in run.broken if v is not first]
         if others:
-            said += ["", "Also broken:"]
-            said += [f"  {v.rule.id}: {summary.how_broken(v)}" for v in others[:MOST_RULES]]
+            said += ["", say("Also broken:")]
+            said += [f"  {v.rule.id}: {summary.how_broken(v, say)}" for v in others[:MOST_RULES]]
             if len(others) > MOST_RULES:
-                said.append(f"  and {len(others) - MOST_RULES} more")
+                said.append(f"  {say('and %(more)s more', more=len(others) - MOST_RULES)}")
         folded = [v for v in run.verdicts if v.status == verdicts.NOT_JUDGED]
         if folded:
-            said.append(f"Not judged because of these: {summary.plural(len(folded), 'rule')}.")
-    said += [f"Note: {shortened(one_line(note), MOST_CHARACTERS)}" for note in run.notes[:5]]
+            rules = summary.rules_in(len(folded), say)
+            said.append(say("Not judged because of these: %(rules)s.", rules=rules))
+    for note in run.notes[:5]:
+        told = shortened(one_line(say.told(note)), MOST_CHARACTERS)
+        said.append(say("Note: %(note)s", note=told))
     return [inert(line) for line in said]

@@ -16,6 +16,8 @@ from dezero_spec.outputs.matching import Person, match
 from dezero_spec.outputs.teachers_file import TeachersFile
 from dezero_spec.outputs.writer import Rows
 from dezero_spec.plain import one_line
+from dezero_spec.rendering.summary import IN_ENGLISH
+from dezero_spec.translations import Language
 
 # The columns' names are in the site's language. Those of others are told by what is in them.
 _IDENTIFIER = ("Identifier", "식별자", "Identificador", "識別碼")
@@ -36,8 +38,9 @@ _PARTICIPANT = re.compile(r"\s*(?P<word>\D*?)\s*(?P<id>\d+)\s*")
 class Moodle(Rows):
     """Fills Grade and Feedback comments of an exported worksheet."""
 
-    def __init__(self, folder: Path, export: Path) -> None:
+    def __init__(self, folder: Path, export: Path, say: Language = IN_ENGLISH) -> None:
         super().__init__()
+        self._say = say
         self._path = folder / "moodle.csv"
         self._file = file = TeachersFile(export)
         identifier = file.column(*_IDENTIFIER)
@@ -60,7 +63,7 @@ class Moodle(Rows):
     def add(self, entry: Entry) -> None:
         """Keep what the student will be told."""
         # Moodle takes the cell as HTML.
-        lines = (html.escape(line, quote=False) for line in feedback.lines(entry))
+        lines = (html.escape(line, quote=False) for line in feedback.lines(entry, self._say))
         text = "<br>".join(line.replace("  ", "&nbsp; ") for line in lines)
         self._told[entry.key] = neutral(text)
 

@@ -8,21 +8,23 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dezero_spec.marks import number
-from dezero_spec.outputs.entries import Entry, Overview, Row
+from dezero_spec.outputs.entries import NOT_GRADED, Entry, Overview, Row
 from dezero_spec.outputs.writer import Rows
 from dezero_spec.plain import markdown, shortened
-from dezero_spec.rendering.summary import plural
-from dezero_spec.store import GRADED, atomic
+from dezero_spec.rendering.summary import IN_ENGLISH
+from dezero_spec.store import GRADED, UNGRADABLE, atomic
+from dezero_spec.translations import Language
 
 MOST = 300  # characters of a reason or a note
 COMMONEST = 10
 
 
 class Summary(Rows):
-    """Writes the summary."""
+    """Writes the summary, in a language."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, say: Language = IN_ENGLISH) -> None:
         super().__init__()
+        self._say = say
         self._path = folder / "summary.md"
 
     def add(self, entry: Entry) -> None:
@@ -30,85 +32,104 @@ class Summary(Rows):
 
     def finish(self, overview: Overview) -> Iterable[Path]:
         """Write it."""
-        return [atomic.write(self._path, "\n".join(lines(overview)) + "\n")]
+        return [atomic.write(self._path, "\n".join(lines(overview, self._say)) + "\n")]
 
 
-def lines(overview: Overview) -> Iterator[str]:
+def lines(overview: Overview, say: Language = IN_ENGLISH) -> Iterator[str]:
     """Return the lines of the summary."""
     rows, record = overview.rows, overview.record
-    yield "# Results of the class"
+    yield f"# {say('Results of the class')}"
     yield ""
-    yield f"- submissions: {len(rows)}{_counts(rows)}"
+    yield f"- {say('submissions: %(count)s', count=len(rows))}{_counts(rows, say)}"
     if record.layout:
-        yield f"- export: {markdown(record.layout)}"
-    yield from _marks(overview)
+        yield f"- {say('export: %(layout)s', layout=markdown(record.layout))}"
+    yield from _marks(overview, say)
     if any(row.sandbox == "none" for row in rows):
-        yield "- **graded without a sandbox**: a submission could have changed other results"
+        yield "- " + say(
+            "**graded without a sandbox**: a submission could have changed other results"
+        )
     if len({row.suite for row in rows if row.suite}) > 1:
-        yield (
-            "- **graded with different versions of the specification**: marks can't be compared; "
+        yield "- " + say(
+            "**graded with different versions of the specification**: marks can't be compared; "
             "grade again"
         )
     yield ""
     yield from _listed(
-        "Without a mark",
-        [f"{_who(row)}: {_text(row.reason)}" for row in rows if row.mark is None],
+        say("Without a mark"),
+        [f"{_who(row)}: {_text(say.told(row.reason))}" for row in rows if row.mark is None],
     )
     by_key = {row.key: row for row in rows}
     yield from _listed(
-        "Identical submissions",
+        say("Identical submissions"),
         ["; ".join(_who(by_key[key]) for key in group) for group in overview.identical],
     )
     yield from _listed(
-        "In the roster, without a submission",
+        say("In the roster, without a submission"),
         [
             " ".join(filter(None, (_text(s["name"]), _text(s["id"]), _text(s["email"]))))
             for s in record.missing
         ],
     )
     yield from _listed(
-        "Submissions of nobody in the roster",
+        say("Submissions of nobody in the roster"),
         [_who(by_key[key]) if key in by_key else _text(key) for key in record.unknown],
     )
-    yield from _listed("Late", [_who(row) for row in rows if row.late])
+    yield from _listed(say("Late"), [_who(row) for row in rows if row.late])
     broken = Counter(row.first_broken for row in rows if row.first_broken)
+    counted = sorted(broken.items(), key=lambda item: (-item[1], item[0]))
     yield from _listed(
-        "First to mend, most frequent first",
+        say("First to mend, most frequent first"),
         [
-            f"{markdown(rule)}: {plural(count, 'submission')}"
-            for rule, count in sorted(broken.items(), key=lambda item: (-item[1], item[0]))
-        ][:COMMONEST],
+            f"{markdown(rule)}: {say.plural('%(num)s submission', '%(num)s submissions', count)}"
+            for rule, count in counted[:COMMONEST]
+        ],
     )
-    yield from _listed("Notes", [_text(note) for note in (*record.notes, *overview.notes)])
-    yield "## Marks"
+    notes = (*record.notes, *overview.notes)
+    yield from _listed(say("Notes"), [_text(say.told(note)) for note in notes])
+    yield f"## {say('Marks')}"
     yield ""
-    yield "| Student | ID | Mark | Rules that hold | First to mend |"
+    heads = say("Student"), say("ID"), say("Mark"), say("Rules that hold"), say("First to mend")
+    yield f"| {' | '.join(heads)} |"
     yield "|---|---|---|---|---|"
     for row in rows:
-        held = "" if row.held is None else f"{row.held} of {row.judged}"
+        held = say("%(count)s of %(all)s", count=row.held, all=row.judged)
         cells = (
             markdown(row.called),
             markdown(row.id),
-            row.text or "none",
-            held,
+            row.text or say("none"),
+            "" if row.held is None else held,
             markdown(row.first_broken),
         )
         yield f"| {' | '.join(cells)} |"
 
 
-def _marks(overview: Overview) -> Iterator[str]:
+def _marks(overview: Overview, say: Language) -> Iterator[str]:
     marks = [row.mark for row in overview.rows if row.mark is not None]
-    yield f"- marks: {len(marks)}, out of {number(overview.rubric.out_of)}"
+    out_of = number(overview.rubric.out_of)
+    yield f"- {say('marks: %(count)s, out of %(most)s', count=len(marks), most=out_of)}"
     if marks:
-        lowest, middle, highest = min(marks), statistics.median(marks), max(marks)
-        yield f"- lowest {number(lowest)}, median {number(middle)}, highest {number(highest)}"
+        yield "- " + say(
+            "lowest %(lowest)s, median %(median)s, highest %(highest)s",
+            lowest=number(min(marks)),
+            median=number(statistics.median(marks)),
+            highest=number(max(marks)),
+        )
 
 
-def _counts(rows: Iterable[Row]) -> str:
+def _counts(rows: Iterable[Row], say: Language) -> str:
     groups = Counter(row.outcome for row in rows)
     if set(groups) <= {GRADED}:
         return ""
-    return " (" + ", ".join(f"{count} {outcome}" for outcome, count in groups.items()) + ")"
+    return f" ({', '.join(_count(outcome, count, say) for outcome, count in groups.items())})"
+
+
+def _count(outcome: str, count: int, say: Language) -> str:
+    said = {
+        GRADED: say("%(count)s graded", count=count),
+        UNGRADABLE: say("%(count)s ungradable", count=count),
+        NOT_GRADED: say("%(count)s not graded", count=count),
+    }
+    return said.get(outcome, f"{count} {outcome}")
 
 
 def _listed(title: str, items: Iterable[str]) -> Iterator[str]:

@@ -198,7 +198,7 @@ def sentence(run: Run, say: Language = IN_ENGLISH) -> str:
         if owed:
             what = say.plural("%(num)s rule not run", "%(num)s rules not run", owed)
         text = say("incomplete: %(what)s, so there is no score", what=what)
-        return f"{text}; {mend}" if mend else text
+        return _and(text, mend, say)
     holding, judged = score
     if (placed := _on_the_way(run, say)) is not None:
         return placed
@@ -212,8 +212,7 @@ def sentence(run: Run, say: Language = IN_ENGLISH) -> str:
         count = len(run.deviations)
         known = say.plural("%(num)s known deviation", "%(num)s known deviations", count)
         text = f"{text}, {known}"
-    more = mend or surprises(run, say)
-    return f"{text}; {more}" if more else text
+    return _and(text, mend or surprises(run, say), say)
 
 
 def position(run: Run, say: Language = IN_ENGLISH) -> str:
@@ -268,7 +267,7 @@ def _on_the_way(run: Run, say: Language) -> str | None:
         if step is None:
             where = say("on the way to step %(step)s", step=goal)
         hold = say("%(held)s of %(rules)s hold", held=holding, rules=rules_in(judged, say))
-        return f"{where}: {hold}; {first}"
+        return _and(f"{where}: {hold}", first, say)
     holding = sum(v.status == verdicts.PASS for v in new)
     rules = rules_in(len(new), say)
     if len(new) == 1:
@@ -276,7 +275,7 @@ def _on_the_way(run: Run, say: Language) -> str | None:
     else:
         hold = say("%(held)s of its %(rules)s hold", held=holding, rules=rules)
     now, then = say("step %(step)s holds", step=step), say("next: step %(step)s", step=goal)
-    return f"{now}; {then}, {hold}; {first}"
+    return _and(_and(now, f"{then}, {hold}", say), first, say)
 
 
 def _scope(run: Run, rules: str, say: Language) -> str:
@@ -292,6 +291,10 @@ def _scope(run: Run, rules: str, say: Language) -> str:
 def rules_in(number: int, say: Language) -> str:
     """Return a number of rules in a language."""
     return say.plural("%(num)s rule", "%(num)s rules", number)
+
+
+def _and(text: str, more: str, say: Language) -> str:
+    return say("%(text)s; %(more)s", text=text, more=more) if more else text
 
 
 def plural(number: int, noun: str) -> str:

@@ -88,6 +88,7 @@ SILENT = frozenset(
 PIECED = (
     "{listed} and {count} more",
     "{label} is refused: its file '{file}' {what}",
+    "{one}; {other}",
     "{who}: {note}",
     "{place} line {line} fails with {error}",
     "{place} line {line} fails with {error}, before Variable is defined",

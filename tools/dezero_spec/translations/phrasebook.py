@@ -26,7 +26,7 @@ NUMBERS = frozenset(
 )  # fmt: skip
 WORD = re.compile(r"[A-Za-z']+")
 FIELD = re.compile(r"\{([^{}]*)\}")
-_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=\S)|; |\n")
+_SENTENCE_END = re.compile(r"(?<=[.!?^]) (?=\S)|; |\n")
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ class Phrasebook:
 
     def __init__(self, known: Mapping[str, str]) -> None:
         self._known = known
+        self._between = FIELD.sub("", known.get("{one}; {other}", "; "))
         self._seen: dict[str, _Told | None] = {}  # in the text that is looked at now
         found = list(itertools.chain.from_iterable(map(templates, known)))
         self._sure = _by_word(each for each in found if each.sure)
@@ -174,7 +175,8 @@ class Phrasebook:
             if any(told):
                 said = [found.text if found else part for found, part in zip(told, parts)]
                 whole = all(found and found.sure >= WHOLLY for found in told)
-                found = _Told(said[0] + place.group() + said[1], SURELY if whole else PARTLY)
+                between = self._between if place.group() == "; " else place.group()
+                found = _Told(said[0] + between + said[1], SURELY if whole else PARTLY)
                 best = _better(best, found)
         return best
 
