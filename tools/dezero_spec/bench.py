@@ -57,6 +57,12 @@ class Bench:
         """The helper functions; made when asked for, as ``dezero.Function`` may be missing."""
         return locations.suite_module("functions").define(self.dezero, self.step)
 
+    def about(self, rule: str) -> None:
+        """Learn which rule the tests that follow are cases of."""
+
+    def finish(self) -> None:
+        """Learn that there are no further tests."""
+
     @contextlib.contextmanager
     def test(self) -> Iterator[None]:
         """Surround one test: what an earlier one left switched off is on again."""

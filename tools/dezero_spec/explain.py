@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import linecache
-import sysconfig
 import traceback
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +11,8 @@ from dezero_spec import deadline, graphs, locations, snippets, verdicts
 from dezero_spec.catalogue import Rule
 from dezero_spec.judge.remote import Crash, Remote
 from dezero_spec.loading import Implementation, MissingName
+from dezero_spec.places import lines
+from dezero_spec.places.finding import own_files, written
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.verdicts import Case, Failure, Place
 
@@ -82,6 +81,8 @@ def case_of(
         return case(status, failure=Failure(expected, obtained, subject, places=places))
     code = snippets.of(item, call.excinfo, implementation, expected, obtained)
     subject = subject or code.subject
+    if not places and not isinstance(error, MissingName):
+        places = written(code.text, implementation)
     graph = _graph(call.excinfo, code.text, subject) if status == verdicts.FAIL else None
     failure = Failure(expected, obtained, subject, code.text, places, graph)
     return case(status, failure=failure)
@@ -128,28 +129,20 @@ def _exception(error: BaseException) -> str:
 def _places(
     excinfo: pytest.ExceptionInfo[BaseException], implementation: Implementation
 ) -> tuple[Place, ...]:
-    """Return the lines of the implementation that the traceback goes through, innermost last."""
+    """Return the lines of the implementation that an exception came through, innermost last."""
     if isinstance(excinfo.value, Remote):
         return excinfo.value.places
     if isinstance(excinfo.value, locations.suite_module("checks").RuleBroken):
         return ()  # it may have passed through a context manager of theirs
-    own = str(implementation.file.parent) if implementation.file else None
+    own = own_files(implementation)
     places = []
     for frame, line in traceback.walk_tb(excinfo.tb):
         file = frame.f_code.co_filename
-        if (own and file.startswith(own)) or not file.startswith(_NOT_THEIRS):
-            source = linecache.getline(file, line).strip()
-            places.append(Place(file, line, frame.f_code.co_name, source))
+        if own(file):
+            source, first, around = lines.around(file, line)
+            name = frame.f_code.co_name
+            places.append(Place(file, line, name, source, first, tuple(around)))
     return tuple(places[-5:])
-
-
-# Lines of ours and of libraries are no place to look for the implementer's mistake.
-_NOT_THEIRS = (
-    str(locations.SUITE),
-    str(Path(__file__).parent),
-    *(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-    "<frozen",
-)
 
 
 def headline(case: Case) -> str:
@@ -163,19 +156,23 @@ def headline(case: Case) -> str:
 
 def text(rule: Rule, case: Case) -> str:
     """Return all there is to say of a broken rule, as plain text that can be printed."""
-    lines = [f"{rule.id}{f' [{case.name}]' if case.name else ''}: {rule.sentence}", ""]
+    said = [f"{rule.id}{f' [{case.name}]' if case.name else ''}: {rule.sentence}", ""]
     failure = case.failure
     if failure is not None:
         if failure.subject:
-            lines.append(f"  {failure.subject}")
-        lines.append(f"  expected  {_indented(failure.expected)}")
-        lines.append(f"  obtained  {_indented(failure.obtained)}")
+            said.append(f"  {failure.subject}")
+        said.append(f"  expected  {_indented(failure.expected)}")
+        said.append(f"  obtained  {_indented(failure.obtained)}")
         for place in failure.places:
-            lines.append(f"  at {place.file}:{place.line} in {place.function}: {place.source}")
+            where = f"{place.file}:{place.line}"
+            if place.called:
+                said.append(f"  calls {place.called}, written at {where}")
+            else:
+                said.append(f"  at {where} in {place.function}: {place.source}")
         if failure.snippet:
             # Not indented: it is to be pasted at a Python prompt.
-            lines += ["", "  To see it, paste this at a Python prompt:", "", failure.snippet]
-    return inert("\n".join(lines))
+            said += ["", "  To see it, paste this at a Python prompt:", "", failure.snippet]
+    return inert("\n".join(said))
 
 
 def _indented(text: str) -> str:

@@ -148,6 +148,7 @@ class Suite:
             bench = bench_for(implementation, seconds_per_test, self._collector.step)
             judge = _Judge(self._tests, bench, seconds_per_test, on_case, every_snippet)
             stopped = judge.until_first_broken() if first else judge.all()
+            bench.finish()
         finally:
             if close:
                 implementation.close()
@@ -225,6 +226,7 @@ class _Judge:
             case = explain.not_carried_out(test.item, test.rule)
         else:
             snippet = self._every_snippet or test.rule.id not in self._shown
+            self._bench.about(test.rule.id)
             case = test.judge(self._bench, self._seconds, snippet=snippet)
         if case.status in verdicts.BROKEN:
             self._shown.add(test.rule.id)

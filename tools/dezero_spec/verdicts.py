@@ -24,12 +24,33 @@ SCHEMA = 1
 
 @dataclass(frozen=True)
 class Place:
-    """A line of the implementation that a failure leads to."""
+    """A line of the implementation that a failure leads to.
+
+    `first`, `lines`: those around it, and the number of the first. `called`: what the case calls,
+    such as "Variable.backward"; the line is then where that is written, and no exception went
+    through it.
+    """
 
     file: str
     line: int
     function: str
     source: str
+    first: int = 0
+    lines: tuple[str, ...] = ()
+    called: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the place as plain data; what is more than a line only where there is more."""
+        data = asdict(self)
+        return {name: value for name, value in data.items() if value or name not in _MORE}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Place:
+        """Rebuild a place from `to_dict`."""
+        return cls(**{**data, "lines": tuple(data.get("lines", ()))})
+
+
+_MORE = ("first", "lines", "called")
 
 
 @dataclass(frozen=True)
@@ -64,6 +85,8 @@ class Case:
         data = asdict(self)
         if data["failure"] is not None and data["failure"]["graph"] is None:
             del data["failure"]["graph"]
+        if self.failure is not None:
+            data["failure"]["places"] = [place.to_dict() for place in self.failure.places]
         return data
 
     @classmethod
@@ -71,7 +94,7 @@ class Case:
         """Rebuild a case from `to_dict`."""
         failure = data.get("failure")
         if failure:
-            places = tuple(Place(**place) for place in failure.pop("places", ()))
+            places = tuple(map(Place.from_dict, failure.pop("places", ())))
             failure = Failure(**failure, places=places)
         return cls(**{**data, "failure": failure})
 

@@ -15,9 +15,10 @@ from dezero_spec.grading.settings import Settings
 from dezero_spec.intake import Student, Submission
 from dezero_spec.judge.launching import Launcher
 from dezero_spec.judge.running import load_judged
-from dezero_spec.judge.session import SECONDS_TO_LOAD
+from dezero_spec.judge.session import SECONDS_TO_LOAD, JudgedImplementation
 from dezero_spec.loading import CannotLoad
 from dezero_spec.store import GRADED, UNGRADABLE, Document, suite_digest
+from dezero_spec.verdicts import Run
 
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,16}\b")
 
@@ -38,6 +39,7 @@ def grade(submission: Submission, settings: Settings, launcher: Launcher) -> Doc
             launcher,
             seconds=settings.seconds,
             seconds_to_load=min(SECONDS_TO_LOAD, settings.seconds),
+            note_lines=settings.coverage,
         )
         found = suite.judge(
             implementation, seconds_per_test=settings.seconds_per_test, every_snippet=False
@@ -51,8 +53,17 @@ def grade(submission: Submission, settings: Settings, launcher: Launcher) -> Doc
         launcher.name,
         outcome=GRADED,
         run=_each_text(found.to_dict(), known),
+        coverage=_reached(implementation, found),
         seconds=time.monotonic() - start,
     )
+
+
+def _reached(implementation: JudgedImplementation, found: Run) -> dict[str, Any] | None:
+    """Return which lines each rule has run, where that was to be noted."""
+    if implementation.reached is None:
+        return None
+    rules = [verdict.rule.id for verdict in found.verdicts]
+    return implementation.reached.result(rules).to_dict()
 
 
 def ungradable(

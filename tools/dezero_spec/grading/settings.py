@@ -19,7 +19,8 @@ MEMORY_MB = 1024
 class Settings:
     """Stored with each result: one made with other settings is not current.
 
-    `seconds`: for a whole submission; `python`, `numpy`: the versions that submissions run with.
+    `seconds`: for a whole submission; `python`, `numpy`: the versions that submissions run with;
+    `coverage`: note which lines each rule runs. No verdict depends on that.
     """
 
     step: int = LAST_STEP
@@ -30,10 +31,14 @@ class Settings:
     thorough: bool = False
     python: str = ""
     numpy: str = ""
+    coverage: bool = False
 
     def to_dict(self) -> dict[str, Any]:
-        """Return them as plain data for JSON."""
-        return asdict(self)
+        """Return them as plain data for JSON; what need not be asked for only where it was."""
+        data = asdict(self)
+        if not self.coverage:
+            del data["coverage"]
+        return data
 
     @property
     def limits(self) -> Limits:

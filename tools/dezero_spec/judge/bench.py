@@ -8,11 +8,13 @@ from typing import Any
 
 from dezero_spec.bench import Bench
 from dezero_spec.catalogue import LAST_STEP
+from dezero_spec.deadline import TimeLimit
 from dezero_spec.judge import operations
 from dezero_spec.judge.client import Client
 from dezero_spec.judge.proxies import Names
-from dezero_spec.judge.remote import Unavailable
+from dezero_spec.judge.remote import Crash, Unavailable
 from dezero_spec.judge.session import JudgedImplementation
+from dezero_spec.reached.collecting import LOADING
 
 
 class JudgedPackage:
@@ -49,6 +51,7 @@ class JudgedBench(Bench):
         self.implementation: JudgedImplementation = implementation
         self._session, self._seconds = implementation.session, seconds
         self._unfinished = False  # objects of the last test are still there: reports look at them
+        self._rule = LOADING
         self._attach(self._session.client)
 
     def _attach(self, client: Client) -> None:
@@ -58,6 +61,7 @@ class JudgedBench(Bench):
         self.lifetime = Names(client, operations.LIFETIME)
         self.package = JudgedPackage(self.implementation, client)
         self._functions: Names | None = None
+        self._noted: str | None = None  # the rule that the host's lines are noted for
 
     @property
     def functions(self) -> Names:
@@ -66,6 +70,26 @@ class JudgedBench(Bench):
             self._client.request(operations.HELPERS, self.step)
             self._functions = Names(self._client, operations.FUNCTIONS)
         return self._functions
+
+    def about(self, rule: str) -> None:
+        """Learn which rule the tests that follow are cases of."""
+        self._rule = rule
+
+    def finish(self) -> None:
+        """Take what is still to be had after the last test."""
+        self._rule = LOADING
+        with contextlib.suppress(Exception, Crash, TimeLimit):
+            self._note(self._client)
+
+    def _note(self, client: Client) -> None:
+        """Take the lines that ran for one rule before those of the next."""
+        reached = self.implementation.reached
+        if reached is None or self._noted == self._rule:
+            return
+        if self._noted is None:
+            reached.learn(client.request(operations.REACHED_FILES))
+        reached.take(self._noted or LOADING, client.request(operations.REACHED))
+        self._noted = self._rule
 
     @contextlib.contextmanager
     def test(self) -> Iterator[None]:
@@ -76,6 +100,7 @@ class JudgedBench(Bench):
         client = self._session.ready(self._seconds)
         if client is not self._client:
             self._attach(client)
+        self._note(client)
         self._unfinished = True
         try:
             yield

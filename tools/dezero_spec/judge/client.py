@@ -20,6 +20,7 @@ from dezero_spec.judge.launching import Link
 from dezero_spec.judge.remote import Crash, HelperFrame, Unavailable, raised
 from dezero_spec.judge.wire import HEADER, ProtocolError, Reader, TooLarge, Writer
 from dezero_spec.loading import CannotLoad, MissingName
+from dezero_spec.places import lines
 from dezero_spec.verdicts import Place
 
 _FIRST_READ = 16384
@@ -244,11 +245,24 @@ class Client:
             raise ProtocolError("no list of places")
         found = []
         for each in places:
-            if type(each) is not list or list(map(type, each)) != [str, int, str, str]:
+            if type(each) is not list or list(map(type, each)) != _PLACE:
                 raise ProtocolError("no place")
-            file, line, function, source = each
-            found.append(Place(self.actual_path(file), line, function, source))
+            file, line, function, source, first, shown, called = each
+            if len(shown) > lines.MOST or any(
+                type(each) is not str or len(each) > lines.WIDEST for each in shown
+            ):
+                raise ProtocolError("a place with strange lines")
+            file = self.actual_path(file)
+            found.append(Place(file, line, function, source, first, tuple(shown), called))
         return tuple(found)
+
+    def written(self, calls: list[list[tuple[str, ...]]]) -> tuple[Place, ...]:
+        """Return where the first of `calls` that can be found is written."""
+        paths = [[list(path) for path in each] for each in calls]
+        try:
+            return self._places(self.request(operations.WRITTEN, paths))
+        except ProtocolError as error:
+            raise self._fail(Crash(f"{_PROCESS} sent what is no answer: {error}")) from None
 
     def actual_path(self, text: str) -> str:
         """Return a text of the host's with the submission's folder as it is on this side."""
@@ -257,6 +271,7 @@ class Client:
         return text
 
 
+_PLACE = [str, int, str, str, int, list, str]
 _PROCESS = "the implementation's process"
 
 

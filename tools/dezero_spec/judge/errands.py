@@ -1,10 +1,9 @@
-"""What a host tells of an exception: its type, message, and the lines that it came through."""
+"""What a host tells for reports: of an exception, and of where something is written."""
 
 from __future__ import annotations
 
-import linecache
-import sysconfig
 import traceback
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -12,24 +11,26 @@ from typing import Any
 from dezero_spec.judge import operations
 from dezero_spec.judge.facts import mro
 from dezero_spec.judge.wire import Writer
+from dezero_spec.places import lines
+from dezero_spec.places.own import Own
+from dezero_spec.places.written import Path as Names
+from dezero_spec.places.written import written
 
 _KIT = str(Path(__file__).resolve().parents[2])
-_NOT_THEIRS = (
-    _KIT,
-    *(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-    "<frozen",
-)
 _text = str.__getitem__
-_getline = linecache.getline
 _name = type.__dict__["__name__"].__get__
 
 
 class Errands:
-    """`own`: the folder of the implementation; `helpers`: the file of the suite's helpers."""
+    """`own` tells the implementation's files; `helpers`: the file of the suite's helpers."""
 
     def __init__(self) -> None:
-        self.own: str | None = None
+        self.own = Own(None, _KIT)
         self.helpers = ""
+
+    def is_at(self, folder: str | None) -> None:
+        """Learn where the implementation is."""
+        self.own = Own(folder, _KIT)
 
     def write(self, error: BaseException, writer: Writer) -> None:
         """Append an exception: name, nearest builtin, message, places, frames of the helpers."""
@@ -51,20 +52,30 @@ class Errands:
         places, frames = [], []
         for frame, line in traceback.walk_tb(error.__traceback__):
             file = frame.f_code.co_filename
-            if type(file) is not str:
-                continue
-            if file == self.helpers:
+            if type(file) is str and file == self.helpers:
                 frames.append((frame.f_code.co_name, line or 0, _variables_made(frame)))
-            elif (self.own and file.startswith(self.own)) or not file.startswith(_NOT_THEIRS):
+            elif self.own(file):
                 places.append((file, line or 0, frame.f_code.co_name))
         shown = []
         for file, line, function in places[-operations.MOST_PLACES :]:
-            try:
-                source = _getline(file, line).strip()
-            except Exception:
-                source = ""
-            shown.append([_short(file), line, _short(function), _short(source)])
+            place = file, line, function, *lines.around(file, line), ""
+            shown.append(_plain(place))
         return shown, [[_short(name), line, made] for name, line, made in frames[-20:]]
+
+    def written(
+        self, names: Mapping[str, object], calls: Sequence[Sequence[Names]]
+    ) -> list[list[Any]]:
+        """Return where the first of `calls` that can be found is written, as `places` are told."""
+        return [_plain(place) for place in written(names, calls, self.own)]
+
+
+def _plain(place: tuple[str, int, str, str, int, list[str], str]) -> list[Any]:
+    """Return a place as it is sent."""
+    file, line, function, source, first, shown, called = place
+    return [
+        *(_short(file), line, _short(function), _short(source), first),
+        *([_short(each) for each in shown], _short(called)),
+    ]
 
 
 def _short(text: Any) -> str:

@@ -7,6 +7,7 @@ the request that needed it, or lifetimes would be wrong.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import platform
@@ -27,6 +28,7 @@ from dezero_spec.judge.table import Table
 from dezero_spec.judge.wire import HEADER, Reader, TooLarge, Writer
 from dezero_spec.loading.loader import load_found
 from dezero_spec.loading.targets import find
+from dezero_spec.reached.noting import Notes
 
 functions: Any = importlib.import_module("spec_tests.functions")
 lifetimes: Any = importlib.import_module("spec_tests.lifetimes")
@@ -89,6 +91,7 @@ class Host:
         self._errands = Errands()
         self._implementation: loading.Implementation
         self._variable: Any = None
+        self._notes: Notes | None = None  # of which lines run, where that is asked for
         self._restore_collector = gc.enable if gc.isenabled() else gc.disable
         self._operations: dict[int, Callable[..., Any]] = {
             operations.LOAD: self._load,
@@ -110,6 +113,9 @@ class Host:
             operations.EXIT: _exit,
             operations.IMPORTED: self._imported,
             operations.TOP_LEVEL_HAS: self._top_level_has,
+            operations.WRITTEN: self._written,
+            operations.REACHED_FILES: self._reached_files,
+            operations.REACHED: self._reached,
             operations.END: self._end,
         }
 
@@ -155,7 +161,10 @@ class Host:
         for _ in range(reader.u32()):
             self._table.release((reader.u32(),))
         writer.out[HEADER.size] = operations.VALUE
-        writer.write(self._operations[operation](*arguments))
+        if self._notes is None:
+            writer.write(self._operations[operation](*arguments))
+        else:
+            writer.write(self._notes.tracer.run(self._operations[operation], arguments))
 
     def _read_object(self, reader: Reader) -> Any:
         return self._table.get(reader.u32())
@@ -186,19 +195,22 @@ class Host:
 
     # What only this side can do.
 
-    def _load(self, path: str, entry: str | None) -> dict[str, Any]:
+    def _load(self, path: str, entry: str | None, note: bool = False) -> dict[str, Any]:
         plan = find(path, entry)
         hide_kit()
         # All that is there by now is ours: out of sight of gc.get_objects. What an implementation
         # leaves behind must not get out of sight in the same way.
         gc.freeze()
         gc.freeze = gc.unfreeze = _do_nothing
-        implementation = load_found(plan)
+        notes = Notes() if note else None
+        with notes.tracer.loading(self._errands.own) if notes else contextlib.nullcontext():
+            implementation = load_found(plan)
+        self._notes = notes
         implementation.active().__enter__()
         _as_usual()
         self._implementation = implementation
         self._variable = implementation.names.get("Variable")
-        self._errands.own = str(implementation.file.parent) if implementation.file else None
+        self._errands.is_at(str(implementation.file.parent) if implementation.file else None)
         self._errands.helpers = str(functions.__file__)
         self._table.put(operations.DEZERO, implementation.namespace)
         self._table.put(operations.LIFETIME, lifetimes.Lifetimes(implementation.namespace))
@@ -221,6 +233,16 @@ class Host:
     def _top_level_has(self, name: str) -> bool:
         package = self._implementation.package_name
         return package is not None and hasattr(self._implementation.import_module(package), name)
+
+    def _written(self, calls: list[list[list[str]]]) -> list[list[Any]]:
+        return self._errands.written(self._implementation.names, calls)
+
+    def _reached_files(self) -> list[list[Any]]:
+        return self._notes.files(self._implementation) if self._notes else []
+
+    def _reached(self) -> list[list[Any]]:
+        """Return which lines ran since the last time."""
+        return self._notes.taken() if self._notes else []
 
     def _end(self) -> None:
         """End a test: let its objects go, and put back what it may have left changed."""

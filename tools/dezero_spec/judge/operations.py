@@ -10,8 +10,9 @@ from typing import Any
 # Requests. Their operands follow as values, one after the other.
 (
     LOAD, HELPERS, NAME, GETATTR, SETATTR, DELATTR, CALL, CALL_METHOD, BINARY, UNARY, GETITEM,
-    SETITEM, CONTAINS, ISINSTANCE, ISSUBCLASS, ENTER, EXIT, IMPORTED, TOP_LEVEL_HAS, END,
-) = range(20)  # fmt: skip
+    SETITEM, CONTAINS, ISINSTANCE, ISSUBCLASS, ENTER, EXIT, IMPORTED, TOP_LEVEL_HAS, WRITTEN,
+    REACHED_FILES, REACHED, END,
+) = range(23)  # fmt: skip
 
 # How an answer begins.
 VALUE, NEW_TYPES, ERROR, MISSING_NAME, CANNOT_LOAD = range(5)

@@ -21,10 +21,12 @@ def load_judged(
     entry: str | None = None,
     seconds: float | None = None,
     seconds_to_load: float = SECONDS_TO_LOAD,
+    note_lines: bool = False,
 ) -> JudgedImplementation:
     """Load an implementation in a host; what comes back can be given to `run` and `run_each`.
 
-    `seconds`: for all that the host does. Raises CannotLoad when there is nothing to judge.
+    `seconds`: for all that the host does; `note_lines`: note which lines each rule runs, in
+    `reached`. Raises CannotLoad when there is nothing to judge.
     """
     session = Session(
         os.fspath(target),
@@ -32,6 +34,7 @@ def load_judged(
         entry=entry,
         seconds=seconds,
         seconds_to_load=seconds_to_load,
+        note_lines=note_lines,
     )
     return JudgedImplementation(session, os.fspath(target))
 

@@ -16,8 +16,11 @@ from dezero_spec.judge.client import Client
 from dezero_spec.judge.launching import Launcher
 from dezero_spec.judge.remote import Crash, Unavailable
 from dezero_spec.loading import CannotLoad, Implementation, LoadNote
+from dezero_spec.reached.collecting import Collected
+from dezero_spec.verdicts import Place
 
 SECONDS_TO_LOAD = 30.0
+SECONDS_FOR_REPORTS = 2.0
 
 
 class OutOfTime(deadline.TimeLimit):
@@ -29,6 +32,8 @@ class OutOfTime(deadline.TimeLimit):
 
 class Session:
     """Keeps a host ready. `seconds`: for everything that the host does, None for no limit.
+
+    `note_lines`: have hosts note which lines run.
 
     Raises CannotLoad when there is nothing to judge, and what the launcher raises when it can't
     start a host. Where that happens in the middle of a run, `trouble` says so afterwards: what was
@@ -43,6 +48,7 @@ class Session:
         entry: str | None = None,
         seconds: float | None = None,
         seconds_to_load: float = SECONDS_TO_LOAD,
+        note_lines: bool = False,
     ) -> None:
         found = os.path.abspath(os.path.expanduser(target))
         # What is no file or folder is the name of a module, for the host to find.
@@ -53,7 +59,7 @@ class Session:
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         if launcher.name != "none" and self._target.suffix.lower() == ".zip":
             self._target = self._unpacked(self._target)  # in a sandbox there is nowhere to do so
-        self._launcher, self._entry = launcher, entry
+        self._launcher, self._entry, self.note_lines = launcher, entry, note_lines
         self._seconds, self._seconds_to_load = seconds, seconds_to_load
         self._until = time.monotonic() + seconds if seconds else float("inf")
         self._lost: str = ""  # why there is no host any more, nor will be
@@ -115,7 +121,8 @@ class Session:
         client = Client(link, visible=str(Path(visible).parent), actual=str(path.parent))
         client.allow(self._seconds_to_load, testing=False)
         try:
-            facts = checked(client.request(operations.LOAD, visible, self._entry), client)
+            told = client.request(operations.LOAD, visible, self._entry, self.note_lines)
+            facts = checked(told, client)
         except Unavailable as error:
             client.close()
             failure = client.failure
@@ -208,6 +215,7 @@ class JudgedImplementation(Implementation):
             quiet_problems=facts["quiet_problems"],
         )
         self.session = session
+        self.reached = Collected() if session.note_lines else None
         self.environment = {"python": facts["python"], "numpy": facts["numpy"]}
         session.on_restart = self._note_restart
 
@@ -216,6 +224,17 @@ class JudgedImplementation(Implementation):
         often = "once" if times == 1 else f"{times} times"
         message = f"its process ended in a test, and was started again {often}"
         self.notes.append(LoadNote("restarted", message))
+
+    def written(self, calls: list[list[tuple[str, ...]]]) -> tuple[Place, ...]:
+        """Return where the first of `calls` that can be found is written.
+
+        Where the test has ended the host, the next one is asked, which the next test needs anyway.
+        """
+        client = self.session.client
+        if client.failure is not None:
+            client = self.session.ready(SECONDS_FOR_REPORTS)
+            client.after_test()
+        return client.written(calls)
 
     def close(self) -> None:
         """End the host."""

@@ -87,9 +87,10 @@ def _test(entry: Entry, part: Part, verdict: Verdict | None) -> dict[str, Any]:
     failure = next((case.failure for case in verdict.broken if case.failure), None)
     if failure is not None and verdict.status in verdicts.BROKEN:
         test["test_code"] = shortened(inert(failure.snippet), MOST)
-        if failure.places:
-            test["filename"] = shortened(one_line(failure.places[-1].file), 200)
-            test["line_no"] = failure.places[-1].line
+        raised = [place for place in failure.places if not place.called]
+        if raised:  # of anything else, Classroom would say that the mistake is in that line
+            test["filename"] = shortened(one_line(raised[-1].file), 200)
+            test["line_no"] = raised[-1].line
     test["duration"] = round(1000 * sum(case.seconds for case in verdict.cases))
     return test
 

@@ -29,6 +29,8 @@ class Everything:
         """Take the next submission."""
         document = entry.document
         result = {f.name: getattr(document, f.name) for f in fields(document)} if document else None
+        if result is not None and result["coverage"] is None:
+            del result["coverage"]
         data = {"key": entry.key, "mark": mark_data(entry.mark), "result": result}
         self._file.write(self._between + _json(data))
         self._between = ",\n"

@@ -16,6 +16,7 @@ from dezero_spec.marks import number
 from dezero_spec.outputs.entries import Entry, Overview
 from dezero_spec.pages.anonymity import Names, blotting
 from dezero_spec.pages.environment import anchor, rendered
+from dezero_spec.pages.reached import GatheredCode
 from dezero_spec.pages.student import brief, phrase
 from dezero_spec.plain import one_line, shortened
 from dezero_spec.translations import Language
@@ -121,6 +122,7 @@ class Gathered:
         self._judged: Counter[str] = Counter()
         self._examples: dict[str, list[Instance]] = {}
         self._unboxed = False
+        self._code = GatheredCode(say)
 
     def add(self, entry: Entry, names: Names, link: str) -> None:
         """Take the next submission."""
@@ -136,6 +138,8 @@ class Gathered:
             if verdict.status in verdicts.BROKEN:
                 self._missed[verdict.rule.id] += 1
                 self._keep_example(verdict, entry)
+        if run and entry.document and entry.document.reached:
+            self._code.add(entry.document.reached, run, blotting(entry).hide)
         self._unboxed |= row.sandbox == "none" and run is not None
         self._lines[entry.key] = Line(
             called=names.called,
@@ -165,7 +169,7 @@ class Gathered:
             expected,
             obtained,
             verdict.status == verdicts.ERROR,
-            hide(one_line(shortened(place.source, 160))) if place else "",
+            hide(one_line(shortened(place.source, 160))) if place and not place.called else "",
         )
         if found not in kept:
             kept.append(found)
@@ -187,6 +191,7 @@ class Gathered:
             marks=self._marks(lines, overview),
             bars=bars(lines, overview.rubric.out_of),
             missed=self._most_missed(),
+            code=self._code.seen(),
             groups=self._groups(lines),
             identical=[
                 [self._lines[key] for key in group if key in self._lines]

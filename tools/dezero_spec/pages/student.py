@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePath, PurePosixPath, PureWindowsPath
 
 from dezero_spec import verdicts
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.marks import number
 from dezero_spec.outputs.entries import Entry
 from dezero_spec.pages.anonymity import Names
+from dezero_spec.pages.code import Code, code
 from dezero_spec.pages.drawing import Drawing, drawing
 from dezero_spec.pages.environment import anchor, rendered
+from dezero_spec.pages.places import Told, file_name, told
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.rendering import summary
 from dezero_spec.rendering.comparing import Comparison, compare
 from dezero_spec.rendering.values import brief_pair
 from dezero_spec.translations import Language
-from dezero_spec.verdicts import Case, Failure, Place, Run, Verdict
+from dezero_spec.verdicts import Case, Failure, Run, Verdict
 
 MOST_CASES = 6  # of one rule, after the first
 MOST_SNIPPET = 8000
@@ -46,16 +46,6 @@ class Stop:
     holding: int
     counted: int
     rules: tuple[Shown, ...]
-
-
-@dataclass(frozen=True)
-class Told:
-    """A line of the student's own code."""
-
-    file: str
-    line: int
-    function: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -91,7 +81,7 @@ def page_of_run(run: Run, language: Language) -> str:
     return rendered(
         "student.html",
         language,
-        who=_file_name(run.file or run.target),
+        who=file_name(run.file or run.target),
         label="",
         mark="",
         out_of="",
@@ -108,6 +98,8 @@ def page(entry: Entry, language: Language, names: Names) -> str:
     run = entry.run
     view = _View(run, language, names) if run is not None else None
     document = entry.document
+    if view and run and document and document.reached:
+        view.code = code(document.reached, run, names.hide, language)
     mark = entry.mark
     return rendered(
         "student.html",
@@ -136,6 +128,7 @@ class _View:
 
     def __init__(self, run: Run, language: Language, names: Names) -> None:
         self._run, self._say, self._names = run, language, names
+        self.code: Code | None = None
         self.chapters = summary.chapters(run)
         self.broken = run.broken
         self.first = run.first_broken
@@ -145,7 +138,7 @@ class _View:
         self.step = run.settings.get("step", LAST_STEP)
         self.partial = any(run.settings.get(choice) is not None for choice in ("asked", "only"))
         self.last_step = LAST_STEP
-        self.file = names.hide(_file_name(run.file or run.target))
+        self.file = names.hide(file_name(run.file or run.target))
         self.environment = ", ".join(
             f"{name.replace('python', 'Python')} {version}"
             for name, version in run.environment.items()
@@ -254,18 +247,9 @@ class _View:
             comparison=compare(hide(expected), hide(obtained)),
             raised=hide(shortened(failure.obtained, 2000)) if raised else "",
             snippet=hide(inert(shortened(failure.snippet, MOST_SNIPPET))),
-            places=tuple(self._told(place) for place in failure.places),
+            places=tuple(told(place, self._run.file, hide) for place in failure.places),
             drawing=drawing(failure.graph, self._say) if failure.graph else None,
             brief=brief(hide(expected), hide(obtained)),
-        )
-
-    def _told(self, place: Place) -> Told:
-        hide = self._names.hide
-        return Told(
-            hide(_relative(place.file, self._run.file)),
-            place.line,
-            hide(one_line(shortened(place.function, 60))),
-            hide(one_line(shortened(place.source, 300))),
         )
 
 
@@ -320,21 +304,3 @@ def _steps(chapter: summary.Chapter, say: Language) -> str:
     if len(steps) == 1:
         return say("step %(step)s", step=steps[0])
     return say("steps %(first)s–%(last)s", first=steps[0], last=steps[-1])  # noqa: RUF001
-
-
-def _file_name(path: str) -> str:
-    return one_line(shortened(_pure(path).name or path, 200))
-
-
-def _relative(path: str, judged: str | None) -> str:
-    """Return the path of a file as its author knows it: seen from the file that was judged."""
-    if judged:
-        base = str(_pure(judged).parent)
-        for separator in (os.sep, "/", "\\"):
-            if path.startswith(base + separator):
-                return one_line(path[len(base) + 1 :])
-    return _file_name(path)
-
-
-def _pure(path: str) -> PurePath:
-    return PureWindowsPath(path) if "\\" in path else PurePosixPath(path)

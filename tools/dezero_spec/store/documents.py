@@ -17,6 +17,7 @@ from typing import Any
 
 from dezero_spec import catalogue, verdicts
 from dezero_spec.catalogue import Rule
+from dezero_spec.reached.result import Reached
 from dezero_spec.verdicts import Case, Failure, Place, Run, Verdict
 
 SCHEMA = 1
@@ -48,7 +49,8 @@ class Document:
 
     `submission`: student (id, name, email and, if any, known_as), label, late, attempts, files
     and, if any, members (of a team) and notes, as intake tells them;
-    `run`: ``Run.to_dict()``, None when there was nothing to run; `seconds`: how long it took.
+    `run`: ``Run.to_dict()``, None when there was nothing to run; `coverage`: which lines each rule
+    runs, ``Reached.to_dict()``, None where that wasn't noted; `seconds`: how long it took.
     """
 
     key: str
@@ -60,6 +62,7 @@ class Document:
     reason: str = ""
     sandbox: str = "none"
     run: dict[str, Any] | None = None
+    coverage: dict[str, Any] | None = None
     seconds: float = field(default=0.0, compare=False)
 
     @property
@@ -103,6 +106,11 @@ class Document:
         )
 
     @cached_property
+    def reached(self) -> Reached | None:
+        """Which lines each rule runs; None where that wasn't noted."""
+        return Reached.from_dict(self.coverage) if self.coverage is not None else None
+
+    @cached_property
     def as_run(self) -> Run | None:
         """The run, as it was before it was stored; None when there was nothing to run."""
         if self.run is None:
@@ -134,6 +142,8 @@ class Document:
             "sandbox": self.sandbox,
             "run": self.run,
         }
+        if self.coverage is not None:
+            content["coverage"] = self.coverage
         content = json.loads(_canonical(content))  # a copy, in JSON's own types
         times: dict[str, Any] = {"seconds": self.seconds}
         if content["run"] is not None:
@@ -227,10 +237,15 @@ def is_current(
         document is not None
         and digest != ""
         and (document.digest, document.suite) == (digest, suite)
-        and _canonical(document.settings) == _canonical(dict(settings))
+        and _canonical(_wanted(document.settings, settings)) == _canonical(dict(settings))
         and (sandbox is None or document.sandbox == sandbox)
         and (document.outcome != GRADED or document.complete)
     )
+
+
+def _wanted(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out of the settings of a result what may be there though nobody asks for it now."""
+    return {name: value for name, value in found.items() if name != "coverage" or name in wanted}
 
 
 def check_key(key: str) -> None:
@@ -283,7 +298,7 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 def _check(data: dict[str, Any], times: dict[str, Any]) -> None:
     names = {"schema", "key", "digest", "suite", "settings", "submission"}
-    if data.keys() != names | {"outcome", "reason", "sandbox", "run"}:
+    if data.keys() - {"coverage"} != names | {"outcome", "reason", "sandbox", "run"}:
         raise Unreadable("it does not have the parts that it should")
     for name in ("key", "digest", "suite", "outcome", "reason", "sandbox"):
         _get(data, name, str)
@@ -303,6 +318,11 @@ def _check(data: dict[str, Any], times: dict[str, Any]) -> None:
         raise Unreadable(f"its outcome {data['outcome'][:40]!r} is unknown")
     if (data["outcome"] == GRADED) != (data["run"] is not None):
         raise Unreadable("its outcome and its run disagree")
+    if "coverage" in data:
+        try:
+            Reached.from_dict(data["coverage"])
+        except ValueError as error:
+            raise Unreadable(f"what it says of lines is unusable: {error}") from error
     if data["run"] is not None:
         _check_run(_get(data, "run", dict), _get(times, "cases", list))
 
@@ -344,7 +364,9 @@ def _check_case(case: dict[str, Any]) -> None:
         _check_fields({"graph": None, **failure}, Failure)  # older documents have none
         _get({"graph": None, **failure}, "graph", (dict, type(None)))
         for place in _get(failure, "places", list):
-            _check_fields(_of_type(place, dict), Place)
+            whole = {"first": 0, "lines": [], "called": "", **_of_type(place, dict)}
+            _check_fields(whole, Place)
+            _strings(whole, "lines")
 
 
 def _check_fields(data: dict[str, Any], of: type) -> None:

@@ -14,6 +14,7 @@ from dezero_spec.judge.proxies import Proxy, Root
 from dezero_spec.judge.remote import Crash, Remote, Unavailable
 from dezero_spec.judge.wire import HEADER
 from dezero_spec.loading import CannotLoad, MissingName
+from dezero_spec.places import lines
 
 from .hosts import (
     answering,
@@ -277,6 +278,9 @@ def test_every_builtin_exception_can_come_back(builtin: str) -> None:
         assert str(caught.value) == "text"
 
 
+PLACE = ["a.py", 3, "f", "x = 1", 2, ["def f():", "    x = 1"], ""]
+
+
 @pytest.mark.parametrize(
     ("builtin", "base"),
     [
@@ -293,7 +297,7 @@ def test_every_builtin_exception_can_come_back(builtin: str) -> None:
 )
 def test_exceptions(builtin: str, base: type[BaseException]) -> None:
     """An exception of theirs comes as its nearest builtin, but never as one that ends us."""
-    body = error("Theirs", builtin, "the text", [["a.py", 3, "f", "x = 1"]], [["run", 9, 2]])
+    body = error("Theirs", builtin, "the text", [PLACE], [["run", 9, 2]])
     with client_of(answering(body, value(1))) as (client, _):
         with pytest.raises(base) as caught:
             client.request(operations.END)
@@ -302,6 +306,38 @@ def test_exceptions(builtin: str, base: type[BaseException]) -> None:
         assert not isinstance(caught.value, (SystemExit, KeyboardInterrupt, GeneratorExit, Crash))
         assert caught.value.places[0].line == 3  # type: ignore[attr-defined]
         assert client.request(operations.END) == 1  # and the host goes on
+
+
+NO_PLACES = {
+    "four-parts": [PLACE[:4]],
+    "text-for-a-number": [["a.py", "3", *PLACE[2:]]],
+    "long-line": [[*PLACE[:5], ["x" * (lines.WIDEST + 1)], ""]],
+    "many-lines": [[*PLACE[:5], ["x"] * (lines.MOST + 1), ""]],
+    "numbers-for-lines": [[*PLACE[:5], [1, 2], ""]],
+    "many": [PLACE] * (operations.MOST_PLACES + 1),
+    "none": None,
+}
+
+
+@pytest.mark.parametrize("places", NO_PLACES.values(), ids=NO_PLACES)
+def test_what_is_no_place(places: object) -> None:
+    """Ends the host: in an exception, and where it is asked where something is written."""
+    body = error("Theirs", "", "text", places, [])
+    with client_of(answering(body)) as (client, _), pytest.raises(Crash, match="no answer"):
+        client.request(operations.END)
+    with client_of(answering(value(places))) as (client, _):
+        with pytest.raises(Crash, match="no answer"):
+            client.written([[("Variable", "backward")]])
+        assert client.failure is not None
+
+
+def test_where_something_is_written() -> None:
+    """A place with its lines."""
+    told = [[*PLACE[:6], "Variable.backward"]]
+    with client_of(answering(value(told))) as (client, _):
+        (place,) = client.written([[("Variable", "backward")]])
+    assert (place.first, place.lines) == (2, ("def f():", "    x = 1"))
+    assert place.called == "Variable.backward"
 
 
 def test_numpy_is_given_no_address() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import random
 
@@ -44,7 +45,7 @@ GRAPH = {
 def failure(text: str = "", *, graph: dict | None = None) -> Failure:
     """Return a failure; with `text` in each of its parts."""
     if text:
-        place = Place(f"/s/{text}.py", 7, text, text)
+        place = Place(f"/s/{text}.py", 7, text, text, 6, (text[:5000],) * 3, text[:5000])
         return Failure(text, text, text, text, (place,), graph)
     return Failure(
         "[[1., 2.], [3., 4.]]  (ndarray, shape (2, 2), float64)",
@@ -92,6 +93,12 @@ def hostile(folder) -> Store:
             )
         )
         documents.append(ungradable(f"u{number}", reason=text, of=student(text, text, text)))
+    for number in range(0, len(documents), 2):
+        lines = {"text": HOSTILE[number // 2 % len(HOSTILE)] + "\n" * 20}
+        named = {"name": lines["text"][:200]}
+        coverage = reached(**lines, **named, **{HOSTILE[0]: "1", "gone.rule": "2"})
+        coverage["files"][0]["functions"] = [[lines["text"][:100], 1, 1]]
+        documents[number] = dataclasses.replace(documents[number], coverage=coverage)
     record = {"layout": HOSTILE[0], "missing": (student(*HOSTILE[:3]),), "notes": HOSTILE}
     return store(folder, documents, **record)
 
@@ -138,6 +145,78 @@ def ordinary(folder) -> Store:
         missing=(student("8", "Hal Missing"),),
         notes=("two attempts of 3: the latest counts",),
     )
+
+
+CORE = """\
+import numpy as np
+
+
+class Variable:
+    \"\"\"김민수's own.\"\"\"
+
+    def __init__(self, data):
+        self.data = data
+
+    def backward(self, retain_grad=False):
+        for x, gx in zip(self.creator.inputs, gxs):
+\t    x.grad = gx
+
+    def plot(self):
+        return 1
+
+
+def add(x0, x1): return Add()(x0, x1)
+"""
+STATEMENTS = "1,4,7,8,10-11,12,14,15,18"
+
+
+def reached(text: str = CORE, name: str = "core.py", **ran: str) -> dict:
+    """Return what coverage tells of a file; `ran`: places of statements by rule."""
+    ran = {"call.add": "2-3,8", "accumulate.same-input-twice": "2-5", "variable.data": "2-3"} | ran
+    file = {
+        "name": name,
+        "lines": text.removesuffix("\n").split("\n"),
+        "cut": True,
+        "statements": STATEMENTS,
+        "functions": [["Variable.backward", 10, 12], ["Variable.plot", 14, 15], ["add", 18, 18]],
+        "loaded": "0-2,4,6,8",
+        "ran": ran,
+    }
+    return {"files": [file]}
+
+
+def covered(folder) -> Store:
+    """Return a class whose lines were noted."""
+    documents = [
+        graded(
+            "kim",
+            of=student("4", "김민수"),
+            statuses={"accumulate.same-input-twice": "fail", "mode.no-grad": "not-provided"},
+            because=written(),
+        ),
+        graded("lee", of=student("5", "Lee"), statuses={"call.add": "error"}, because=raised()),
+        graded("none", of=student("6", "Nobody")),
+    ]
+    return store(
+        folder,
+        [
+            dataclasses.replace(d, coverage=reached() if d.key != "none" else None)
+            for d in documents
+        ],
+    )
+
+
+def written() -> Failure:
+    """Return a failure that leads to where something is written."""
+    lines = tuple(CORE.split("\n")[9:12])
+    place = Place("/s/core.py", 10, "backward", lines[0].strip(), 10, lines, "Variable.backward")
+    return dataclasses.replace(failure(), places=(place,))
+
+
+def raised() -> Failure:
+    """Return a failure that leads to a line with those around it."""
+    place = Place("/s/core.py", 12, "backward", "x.grad = gx", 10, tuple(CORE.split("\n")[9:14]))
+    return dataclasses.replace(failure(), places=(place,))
 
 
 def large(folder, count: int) -> Store:

@@ -23,6 +23,13 @@ def ordinary(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def covered(tmp_path_factory):
+    """The pages of a class whose lines were noted."""
+    folder = tmp_path_factory.mktemp("covered")
+    return made(classes.covered(folder / "results"), folder / "pages")
+
+
+@pytest.fixture(scope="session")
 def hostile(tmp_path_factory):
     """The pages of a class whose every text is hostile."""
     folder = tmp_path_factory.mktemp("hostile")

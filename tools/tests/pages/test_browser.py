@@ -56,6 +56,58 @@ def test_nothing_is_amiss(chromium, ordinary, page, dark, size):
     assert accessible(chromium) == []
 
 
+@pytest.mark.parametrize("page", ["class", "students/kim", "students/lee"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_code_and_rules(chromium, covered, page, dark, size):
+    """The same with one's own code in the page, and all of it unfolded."""
+    width, height = SIZES[size]
+    chromium.open(covered / f"{page}.html", width, height, dark)
+    chromium.run("for (const each of document.querySelectorAll('details')) each.open = true")
+    assert chromium.complaints() == []
+    assert chromium.requests() == []
+    assert chromium.run("return document.documentElement.scrollWidth") <= width
+    name = f"code-{page.replace('/', '-')}-{size}-{'dark' if dark else 'light'}.png"
+    chromium.picture(PICTURES / name)
+    assert accessible(chromium) == []
+
+
+def test_lines_that_no_rule_runs_are_dimmed(chromium, covered):
+    """By colour and otherwise, too; a rule that runs a line is found beside it."""
+    chromium.open(covered / "students" / "kim.html")
+    chromium.run("for (const each of document.querySelectorAll('details')) each.open = true")
+    look = (
+        "return ['.block.ran pre', '.block.none pre'].map((it) => {"
+        "const style = getComputedStyle(document.querySelector(it));"
+        "return [style.color, style.fontStyle]})"
+    )
+    ran, none = chromium.run(look)
+    assert ran[0] != none[0]
+    assert ran[1] != none[1]
+    assert chromium.run("return document.querySelector('.block.none').textContent").split() == [
+        *("15", "return", "1", "no", "rule")
+    ]
+    beside = chromium.run(
+        "return [...document.querySelectorAll('.block')].find((b) => "
+        "b.textContent.includes('x.grad = gx')).querySelector('.by').textContent"
+    )
+    assert "accumulate.same-input-twice" in beside
+    assert "call.add" not in beside
+
+
+def test_the_line_that_is_meant(chromium, covered):
+    """Is marked, and said to be for who can't see that."""
+    chromium.open(covered / "students" / "lee.html")
+    marked = chromium.run("return document.querySelector('.row.this').textContent")
+    assert marked.split() == ["12this", "line:", "x.grad", "=", "gx"]
+    inside = chromium.run(
+        "const row = document.querySelector('.row.this').getBoundingClientRect();"
+        "const box = document.querySelector('.code.lines').getBoundingClientRect();"
+        "return row.width >= box.width - 4 && row.top >= box.top && row.bottom <= box.bottom"
+    )
+    assert inside is True
+
+
 @pytest.mark.parametrize(
     "page", ["class", *(f"students/{kind}{n}" for n in range(10) for kind in "hu")]
 )
