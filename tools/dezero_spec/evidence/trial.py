@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import multiprocessing
+import os
 import resource
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
-from dezero_spec import deadline, loading, run, verdicts
+from dezero_spec import deadline, lifeline, loading, run, verdicts
 from dezero_spec.catalogue import LAST_STEP
 
 BATCH = 20
@@ -68,8 +69,7 @@ class Outcome:
 def outcomes(programs: Sequence[Program], *, jobs: int = 2, seed: int = 0) -> Iterator[Outcome]:
     """Judge all programs; outcomes come in the programs' order, as they become known."""
     batches = [programs[i : i + BATCH] for i in range(0, len(programs), BATCH)]
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with _workers(jobs) as pool:
         futures = [pool.submit(_judge, batch, seed) for batch in batches]
         for batch, future in zip(batches, futures, strict=True):
             try:
@@ -79,9 +79,17 @@ def outcomes(programs: Sequence[Program], *, jobs: int = 2, seed: int = 0) -> It
             yield from found
 
 
-def _alone(program: Program, seed: int) -> Outcome:
+def _workers(jobs: int) -> ProcessPoolExecutor:
+    """Return a pool of processes that end with this one."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as pool:
+    parent = (os.getpid(),)
+    return ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=lifeline.end_with, initargs=parent
+    )
+
+
+def _alone(program: Program, seed: int) -> Outcome:
+    with _workers(1) as pool:
         try:
             (outcome,) = pool.submit(_judge, [program], seed).result()
         except BrokenProcessPool:

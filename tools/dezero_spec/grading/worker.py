@@ -7,7 +7,6 @@ started it; with that process, it ends. Documents it stores itself.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import errno
 import os
 import signal
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from dezero_spec import lifeline
 from dezero_spec.grading import one
 from dezero_spec.grading.settings import Settings
 from dezero_spec.intake import Submission
@@ -25,7 +25,6 @@ from dezero_spec.judge.launching import Launcher, PlainLauncher
 from dezero_spec.sandbox import Ready
 from dezero_spec.store import Document, Store, StoreError
 
-_PR_SET_PDEATHSIG = 1
 _OUT_OF_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
@@ -139,12 +138,9 @@ def _launcher(orders: Orders) -> Launcher:
 
 
 def _belong_to(parent: int) -> None:
-    """End with the process that started this one, however it ends."""
+    """End with the process that started this one, however it ends, and not by Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        sys.exit(1)
+    lifeline.end_with(parent)
 
 
 def _words(error: BaseException) -> str:

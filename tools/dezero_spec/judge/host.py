@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from dezero_spec import loading
+from dezero_spec import lifeline, loading
 from dezero_spec.judge import operations, wire
 from dezero_spec.judge.errands import Errands
 from dezero_spec.judge.facts import Types, derives, is_instance, mro
@@ -352,5 +352,6 @@ def _exit(manager: Any, name: str | None, message: str) -> bool:
 
 
 def main() -> None:
-    """Serve on the socket whose number is the last argument."""
+    """Serve on the socket whose number is the last argument, after that of the parent."""
+    lifeline.end_with(int(sys.argv[-2]))
     serve(socket.socket(fileno=int(sys.argv[-1])))

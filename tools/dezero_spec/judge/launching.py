@@ -49,7 +49,8 @@ class Launcher(Protocol):
 class PlainLauncher:
     """Starts hosts as ordinary processes: apart from the judge, but with all our rights.
 
-    `python` is the interpreter for them; it needs numpy, and nothing of ours.
+    `python` is the interpreter for them; it needs numpy, and nothing of ours. On Linux, a host ends
+    with the thread that has started it.
     """
 
     name = "none"
@@ -78,8 +79,9 @@ class PlainLauncher:
             "from dezero_spec.judge.host import main; main()"
         )
         with theirs:
+            numbers = str(os.getpid()), str(theirs.fileno())
             process = subprocess.Popen(
-                [self._python, "-I", "-c", code, f"{self._kit.name}/kit", str(theirs.fileno())],
+                [self._python, "-I", "-c", code, f"{self._kit.name}/kit", *numbers],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
