@@ -49,10 +49,15 @@ def test_a_class(handed_in: Path, tmp_path: Path) -> None:
     assert "can't be graded: 1\n  broken.py: broken.py" in said
     assert "/3  right.py: " in said
     assert f"wrote {results / 'gradebook.csv'}" in said
+    assert "submissions, " not in said  # how many there are has been said
     assert {d.sandbox for d in by_label(results).values()} == {"bubblewrap"}
     status, said = run(handed_in, "-o", results)
     assert status == 0
     assert "nothing is due; 3 results of an earlier run are kept" in said
+    status, said = run(handed_in, "-o", results, "--only", "right.py")
+    assert status == 0
+    assert "graded: 1 of 1, 1 conform; 1 of them before" in said
+    assert "3 submissions, 1 without a mark (the summary says why)" in said  # the files have all
 
 
 @needs_bubblewrap
