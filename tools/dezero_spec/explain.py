@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -78,6 +79,7 @@ def case_of(
         status, subject = verdicts.ERROR, ""
         expected, obtained = "no exception", _exception(error)
     if not snippet:
+        places = tuple(replace(place, first=0, lines=()) for place in places)
         return case(status, failure=Failure(expected, obtained, subject, places=places))
     code = snippets.of(item, call.excinfo, implementation, expected, obtained)
     subject = subject or code.subject

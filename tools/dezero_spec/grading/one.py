@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 import time
 from collections.abc import Callable
@@ -129,10 +130,11 @@ def _as_known(submission: Submission, path: Path, launcher: Launcher) -> Callabl
 
     Addresses of objects go as well: they differ from run to run, and tell nobody anything.
     """
-    visible = Path(launcher.visible_path(path))
-    itself = top_of(submission, path) == path
-    tops = [path, visible] if itself else [path.parent, visible.parent]
-    texts = sorted({str(top) for top in tops} - {"/"}, key=len, reverse=True)
+    absolute = Path(os.path.abspath(path))
+    places = [path, absolute, Path(launcher.visible_path(absolute))]
+    itself = top_of(submission, absolute) == absolute
+    tops = places if itself else [place.parent for place in places]
+    texts = sorted({str(top) for top in tops} - {"/", "."}, key=len, reverse=True)
     within = re.compile("|".join(re.escape(text) + "/" for text in texts))
     alone = re.compile("|".join(re.escape(text) + r"(?![\w.-])" for text in texts))
 

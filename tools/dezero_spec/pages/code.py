@@ -88,7 +88,10 @@ def _sheet(file: File, grouping: _Grouping, hide: Callable[[str], str]) -> Sheet
 
 
 def _runs(file: File) -> Iterator[tuple[tuple[str, tuple[str, ...]], Sequence[int]]]:
-    """Yield stretches of lines for which the same holds; blank lines go with what follows."""
+    """Yield stretches of lines for which the same holds.
+
+    Comments and docstrings go with what follows, blank lines with what comes before.
+    """
     kinds: list[tuple[str, tuple[str, ...]] | None] = [None] * len(file.lines)
     for place, (first, last) in enumerate(file.statements):
         for number in range(first, last + 1):
@@ -102,6 +105,9 @@ def _runs(file: File) -> Iterator[tuple[tuple[str, tuple[str, ...]], Sequence[in
         following = kind or following
         whole.append(following)
     whole.reverse()
+    for number, line in enumerate(file.lines):
+        if number and not line.strip() and kinds[number] is None:
+            whole[number] = whole[number - 1]
     start = 0
     for number in range(1, len(whole) + 1):
         if number == len(whole) or whole[number] != whole[start]:

@@ -60,6 +60,7 @@ class Example:
     places: tuple[Told, ...]
     drawing: Drawing | None
     brief: tuple[str, str]  # expected, obtained, each in a line
+    handed_in: bool  # paths are relative to what was handed in
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def page(entry: Entry, language: Language, names: Names) -> str:
     run = entry.run
     view = _View(run, language, names) if run is not None else None
     document = entry.document
+    if view is not None:
+        view.handed_in = True
     if view and run and document and document.reached:
         view.code = code(document.reached, run, names.hide, language)
     mark = entry.mark
@@ -129,6 +132,7 @@ class _View:
     def __init__(self, run: Run, language: Language, names: Names) -> None:
         self._run, self._say, self._names = run, language, names
         self.code: Code | None = None
+        self.handed_in = False
         self.chapters = summary.chapters(run)
         self.broken = run.broken
         self.first = run.first_broken
@@ -250,6 +254,7 @@ class _View:
             places=tuple(told(place, self._run.file, hide) for place in failure.places),
             drawing=drawing(failure.graph, self._say) if failure.graph else None,
             brief=brief(hide(expected), hide(obtained)),
+            handed_in=self.handed_in,
         )
 
 

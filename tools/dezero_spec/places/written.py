@@ -13,6 +13,9 @@ MOST_TRIED = 40  # calls that are looked up, paths of each
 MOST_WRAPPED = 10
 MOST_CODES = 200
 
+_OPERATORS = "add sub mul truediv pow neg radd rsub rmul rtruediv rpow"
+SPECIAL = frozenset(f"__{name}__" for name in f"len repr str {_OPERATORS}".split())
+
 Path = Sequence[str]  # of names: ("Variable", "backward")
 # file, line, function, source, first line shown, lines shown, what was called
 Written = tuple[str, int, str, str, int, list[str], str]
@@ -27,11 +30,14 @@ def written(
 ) -> list[Written]:
     """Return where the first of `calls` is written that can be found in `names`.
 
-    `calls`: the paths of names that each of them leads to; `is_own` tells of a file whether it
-    holds the implementation. What is decorated beyond recognition, written in C or without source
-    is not found.
+    `calls`: the paths of names that each of them leads to, of which a special method must be there;
+    `is_own` tells of a file whether it holds the implementation. What is decorated beyond
+    recognition, written in C or without source is not found.
     """
     for paths in calls[:MOST_TRIED]:
+        special = [path for path in paths if path[-1] in SPECIAL]
+        if special and not any(_place(names, path, is_own) for path in special):
+            return []  # it is not there, or not theirs: what came before has nothing to do with it
         found = [place for path in paths[:MOST_TRIED] if (place := _place(names, path, is_own))]
         if found:
             return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import re
 import signal
@@ -75,6 +76,33 @@ def test_paths_are_the_students(tmp_path: Path) -> None:
     run = by_label(results)["hong.py"].run
     assert run["file"] == run["target"] == "hong.py"
     assert '"file":"hong.py"' in text
+
+
+def test_paths_are_the_students_wherever_results_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also with a folder that is named from where the teacher stands, in lines to paste, too."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in" / "lee" / "dezero").mkdir(parents=True)
+    hand_in(tmp_path / "in" / "lee" / "dezero", "core_simple", source("overwrites"))
+    hand_in(tmp_path / "in" / "park" / "src", "core", source("overwrites", "two"))
+    hand_in(tmp_path / "in", "my own", source("overwrites", "three"))
+    grade(Path("in"), Path("results"))
+    imports = {}
+    for label, document in by_label(tmp_path / "results").items():
+        text = json.dumps(document.run)
+        assert str(tmp_path) not in text
+        assert ".work" not in text
+        assert "/./" not in text
+        verdict = next(v for v in document.as_run.broken)
+        failure = verdict.broken[0].failure
+        imports[label] = failure.snippet.split("\n")[1:3]
+        assert not failure.places[0].file.startswith("/")
+    assert imports == {
+        "lee": ["from dezero.core_simple import Function, Variable", ""],
+        "park": ["# in the folder src", "from core import Function, Variable"],
+        "my own.py": ["import runpy", "globals().update(runpy.run_path('my own.py'))"],
+    }
 
 
 def test_order_does_not_matter(tmp_path: Path) -> None:

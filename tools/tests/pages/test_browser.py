@@ -85,7 +85,7 @@ def test_lines_that_no_rule_runs_are_dimmed(chromium, covered):
     assert ran[0] != none[0]
     assert ran[1] != none[1]
     assert chromium.run("return document.querySelector('.block.none').textContent").split() == [
-        *("15", "return", "1", "no", "rule")
+        *("15", "return", "1", "16", "17", "no", "rule")
     ]
     beside = chromium.run(
         "return [...document.querySelectorAll('.block')].find((b) => "

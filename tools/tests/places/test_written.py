@@ -135,6 +135,16 @@ def test_the_first_call_that_is_found_counts(names):
     assert [each[-1] for each in found] == ["Variable.backward", "Variable.shape"]
 
 
+@pytest.mark.parametrize("name", ["__len__", "__add__", "__str__"])
+def test_a_special_method_must_be_there(names, name):
+    """Where it is not, or not theirs, nothing else is shown in its place."""
+    calls = [[("Variable", name), ("Function", "__call__")], [("Variable", "__init__")]]
+    assert written(names, calls, names["own"]) == []
+    calls[0].insert(0, ("Variable", "__mul__"))
+    found = written(names, calls, names["own"])
+    assert [each[-1] for each in found] == ["Variable.__mul__", "Function.__call__"]
+
+
 def test_libraries_are_not_theirs(names):
     """What is borrowed from a library is no place of the implementer's."""
     names["dedent"] = textwrap.dedent
