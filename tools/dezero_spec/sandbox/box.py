@@ -31,14 +31,21 @@ class Way:
 
     drop_root: bool  # root starts it and gives up root inside; otherwise in a user namespace
     nested: bool  # one sandbox for many submissions, each in namespaces of its own
+    walls: bool = True  # by bubblewrap; without them, limits and the second line of defence remain
 
     def __str__(self) -> str:
+        if not self.walls:
+            return "as a user without rights, in no sandbox"
         who = "started by root, run as nobody" if self.drop_root else "in a user namespace"
         return f"{who}, {'warm' if self.nested else 'a new sandbox for each submission'}"
 
 
+# Where there can be no sandbox, as in most containers: never taken unless it is asked for.
+UNPRIVILEGED = Way(drop_root=True, nested=False, walls=False)
+
+
 def ways() -> list[Way]:
-    """Return the ways that are worth trying here, the best first."""
+    """Return the ways of making a sandbox that are worth trying here, the best first."""
     kinds = (True, False) if os.geteuid() == 0 else (False,)
     return [Way(drop, nested) for drop in kinds for nested in (True, False)]
 
@@ -56,37 +63,41 @@ class Sandbox:
         filtered: bool = True,
     ) -> None:
         self.way = way
+        kit = policy.KIT if way.walls else str(folder / "kit")
         files = policy.visible(found, str(folder / "kit"), str(folder / "submission"))
         control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         info, info_written = os.pipe()
         settings = {
             "control": theirs.fileno(),
             "host": host,
-            "path": [policy.KIT, found.numpy_parent],
+            "path": [kit, found.numpy_parent],
             "user": bubblewrap.free_user() if way.drop_root else None,
             "nested": way.nested,
+            "parent": None if way.walls else os.getpid(),
             "filtered": filtered,
             "limits": limits.resources(),
         }
-        program = _PROGRAM.format(kit=policy.KIT, numpy=found.numpy_parent)
+        program = _PROGRAM.format(kit=kit, numpy=found.numpy_parent)
         # -S: no site, hence no .pth files and no sitecustomize; the environment is ours.
         inside = [found.executable, "-s", "-S", "-B", "-c", program, json.dumps(settings)]
-        command = bubblewrap.command(
-            files,
-            policy.environment(found),
-            inside,
-            info=info_written,
-            drop_root=way.drop_root,
-            proc=way.nested,
-        )
+        command = inside
+        if way.walls:
+            command = bubblewrap.command(
+                files,
+                policy.environment(found),
+                inside,
+                info=info_written,
+                drop_root=way.drop_root,
+                proc=way.nested,
+            )
         self._control = control
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            pass_fds=(theirs.fileno(), info_written),
-            env={},
+            pass_fds=(theirs.fileno(), info_written) if way.walls else (theirs.fileno(),),
+            env={} if way.walls else policy.environment(found),
             cwd="/",
             # Ctrl-C at the terminal is for the worker to deal with.
             start_new_session=True,
@@ -138,9 +149,13 @@ class Sandbox:
         return self._process.poll() is None
 
     def status(self, patience: float) -> int | None:
-        """Return how its program ended, None when it still runs after so many seconds."""
+        """Return how its program ended, None when it still runs after so many seconds.
+
+        A signal is told as bubblewrap tells it: by 128 and its number.
+        """
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._process.wait(patience)
+            code = self._process.wait(patience)
+            return code if code >= 0 else 128 - code
         return None
 
     def close(self, keep_errors: bool = False) -> None:

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from dezero_spec import lifeline
 from dezero_spec.sandbox import bubblewrap, interpreter, staging
 from dezero_spec.sandbox.box import Sandbox, Way, ways
 from dezero_spec.sandbox.errors import SandboxUnavailable, advice
@@ -29,8 +30,6 @@ class SandboxedLauncher:
     so that nothing remains when a worker is killed.
     """
 
-    name = "bubblewrap"
-
     def __init__(
         self,
         python: str | os.PathLike[str] | Interpreter | None = None,
@@ -46,14 +45,19 @@ class SandboxedLauncher:
 
         `python`: the interpreter for the submissions, or what `interpreter.find` says of it, which
         saves its workers half a second each. `kit`, `host`: files to import the host from, and
-        the host, as "module:function". `scratch`: where to put temporary files. `way` and
-        `filtered` are for tests that look at one defence at a time.
+        the host, as "module:function". `scratch`: where to put temporary files. `way`: the one way
+        to take, else the best that works. `filtered` is for tests that look at one defence.
         """
-        bubblewrap.program()
+        walls = way is None or way.walls
+        if walls:
+            bubblewrap.program()
+        self.name = "bubblewrap" if walls else "unprivileged user"
         self.limits = limits or Limits()
         self._host, self._filtered = host, filtered
         self.interpreter = python if isinstance(python, Interpreter) else interpreter.find(python)
         self._folder = Path(tempfile.mkdtemp(prefix="dezero-spec-sandbox-", dir=scratch)).resolve()
+        if not walls:
+            self._folder.chmod(0o711)
         self._sandbox: Sandbox | None = None
         self._current: SandboxedLink | None = None
         try:
@@ -73,6 +77,7 @@ class SandboxedLauncher:
         target = self._folder / "kit"
         (self._folder / "submission").mkdir(mode=0o755)
         inside = {f"dezero_spec/sandbox/inside/{p.name}": p for p in _INSIDE.glob("*.py")}
+        inside["dezero_spec/lifeline.py"] = Path(lifeline.__file__)
         for name, source in {**kit, **inside}.items():
             path = target / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,7 +104,8 @@ class SandboxedLauncher:
 
     def visible_path(self, submission: Path) -> str:
         """Return the path under which a host sees its submission."""
-        return f"{SUBMISSION}/{staging.name_of(submission)}"
+        top = SUBMISSION if self.way.walls else str(self._folder / "submission")
+        return f"{top}/{staging.name_of(submission)}"
 
     def start(self, submission: Path) -> SandboxedLink:
         """Start a host for a file or folder, ending the one before it."""

@@ -98,11 +98,11 @@ def file_size(most: int, descriptor: int) -> bool:
         return False
 
 
-def writing(also: list[str]) -> list[str]:
-    """Return the folders in which a file could be made."""
+def writing(also: list[str], top: str = "/") -> list[str]:
+    """Return the folders in which a file could be made: of those, and of all below `top`."""
     found = []
     folders = {"/", *also}
-    for folder, inner, _ in os.walk("/"):
+    for folder, inner, _ in os.walk(top):
         folders.add(folder)
         # The standard library and numpy are deep, and one mount each.
         inner[:] = inner if folder.count("/") < 7 else []
@@ -120,6 +120,19 @@ def writing(also: list[str]) -> list[str]:
 def reading(paths: list[str]) -> list[str]:
     """Return which of those files and folders can be seen."""
     return [path for path in paths if os.path.lexists(path)]
+
+
+def opening(paths: list[str]) -> list[str]:
+    """Return which of those files and folders can be opened, for reading or for writing."""
+    found = []
+    for path in paths:
+        for mode in (os.O_RDONLY, os.O_WRONLY):
+            try:
+                os.close(os.open(path, mode))
+                found.append(path)
+            except OSError:
+                pass
+    return found
 
 
 def output(megabytes: int) -> bool:
@@ -163,6 +176,19 @@ def neighbours(most: int) -> list[int]:
     return found
 
 
+def signalled(most: int) -> list[int]:
+    """Return the processes besides itself that it may send signals to."""
+    found = []
+    for number in range(1, most):
+        try:
+            os.kill(number, 0)
+        except OSError:
+            continue
+        if number != os.getpid():
+            found.append(number)
+    return found
+
+
 def environment() -> list[str]:
     """Return the names of the environment's variables."""
     return sorted(os.environ)
@@ -184,9 +210,11 @@ TRIALS: dict[str, Any] = {
         file_size,
         writing,
         reading,
+        opening,
         output,
         network,
         neighbours,
+        signalled,
         environment,
         sleeping,
     )

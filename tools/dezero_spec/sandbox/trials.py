@@ -9,7 +9,7 @@ import select
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,37 +77,73 @@ def trial_launcher(
 
 def quick(launcher: SandboxedLauncher) -> Iterator[Finding]:
     """Try everything but the limit on processor time."""
-    limits = launcher.limits
     with tempfile.TemporaryDirectory(prefix="dezero-spec-trial-") as folder:
         submission = _sample(folder)
         trial = _Trial(launcher, submission)
-
-        got = trial("memory", limits.memory_mb)
-        yield _bounded("memory", got, limits.memory_mb, "MB")
-        got = trial("threads", limits.tasks)
-        yield _bounded("threads", got, limits.tasks, "of them")
-        ways = trial("processes", launcher.interpreter.executable)
-        yield _none("processes and programs", ways, "none can be started", "can be started by")
-        got = trial("open_files", limits.open_files)
-        yield _bounded("open files", got, limits.open_files, "of them")
-        with open(Path(folder) / "growing", "wb") as file:
-            grows = trial("file_size", limits.file_bytes, descriptor=file.fileno())
-        yield Finding("file size", grows is False, _whether(grows, "more is refused", "not bound"))
+        yield from _limits(trial, launcher, folder)
         written = trial("writing", [policy.SUBMISSION, policy.KIT, "/tmp", "/dev/shm"])
         yield _none("writing", written, "refused everywhere", "possible in")
         private = [folder, str(Path.home() / ".bashrc"), "/etc/passwd", "/proc/1", "/sys/kernel"]
         seen = trial("reading", private)
         yield _none("other files", seen, "invisible", "visible:")
-        taken = trial("output", 20)
-        yield Finding("output", taken is True, _whether(taken, "thrown away", "not taken"))
-        yield _network(trial)
+        yield from _reach(trial)
         yield _none("other processes", trial("neighbours", 500), "out of reach", "in reach:")
-        names = trial("environment")
-        extra = sorted(
-            set(names) - set(policy.environment(launcher.interpreter)) - {"PWD", "LC_CTYPE"}
-        )
-        yield _none("environment", extra, "empty but for a few settings", "also has")
+        yield from _environment(trial, launcher)
         yield _stopping(launcher, submission)
+
+
+def without_walls(
+    launcher: SandboxedLauncher, closed: Sequence[Path], unwritable: Sequence[Path] = ()
+) -> Iterator[Finding]:
+    """Try what has to hold where there is no sandbox, but a user without rights.
+
+    `closed`: files and folders that this user must neither read nor write; `unwritable`: folders
+    where nothing can be made or replaced.
+    """
+    with tempfile.TemporaryDirectory(prefix="dezero-spec-trial-") as folder:
+        os.chmod(folder, 0o711)
+        submission = _sample(folder)
+        trial = _Trial(launcher, submission)
+        yield from _limits(trial, launcher, folder)
+        paths = [*closed, *(each for path in closed if path.is_dir() for each in path.iterdir())]
+        names = ", ".join(path.name for path in closed)
+        opened = trial("opening", list(map(str, paths)))
+        yield _none("files of the grader", opened, f"closed ({names})", "open:")
+        folders = [str(path) for path in (*closed, *unwritable)]
+        written = trial("writing", [*folders, folder], folder)
+        yield _none("writing", written, "refused in folders of the grader", "possible in")
+        yield from _reach(trial)
+        yield _none("other processes", trial("signalled", 5000), "get no signals", "get signals:")
+        yield from _environment(trial, launcher)
+        yield _stopping(launcher, submission)
+
+
+def _limits(trial: _Trial, launcher: SandboxedLauncher, folder: str) -> Iterator[Finding]:
+    limits = launcher.limits
+    got = trial("memory", limits.memory_mb)
+    yield _bounded("memory", got, limits.memory_mb, "MB")
+    got = trial("threads", limits.tasks)
+    yield _bounded("threads", got, limits.tasks, "of them")
+    ways = trial("processes", launcher.interpreter.executable)
+    yield _none("processes and programs", ways, "none can be started", "can be started by")
+    got = trial("open_files", limits.open_files)
+    yield _bounded("open files", got, limits.open_files, "of them")
+    with open(Path(folder) / "growing", "wb") as file:
+        grows = trial("file_size", limits.file_bytes, descriptor=file.fileno())
+    yield Finding("file size", grows is False, _whether(grows, "more is refused", "not bound"))
+
+
+def _reach(trial: _Trial) -> Iterator[Finding]:
+    taken = trial("output", 20)
+    yield Finding("output", taken is True, _whether(taken, "thrown away", "not taken"))
+    yield _network(trial)
+
+
+def _environment(trial: _Trial, launcher: SandboxedLauncher) -> Iterator[Finding]:
+    names = trial("environment")
+    known = {*policy.environment(launcher.interpreter), "PWD", "LC_CTYPE"}
+    extra = sorted(set(names) - known) if isinstance(names, list) else names
+    yield _none("environment", extra, "empty but for a few settings", "also has")
 
 
 def processor_time(python: Interpreter, way: Way) -> Finding:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 import textwrap
 import zipfile
+from pathlib import Path
 
 import pytest
 from dezero_spec import __version__, locations
 from dezero_spec.outputs import OutputError, autograder
-from dezero_spec.outputs.autograder import judging, wheel
+from dezero_spec.outputs.autograder import judging, protection, wheel
+from dezero_spec.sandbox.trials import Finding
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Gradescope's containers are Linux")
 
@@ -54,10 +58,20 @@ def container(tmp_path, archive):
     return root
 
 
-def run(root) -> dict:
-    """Run the autograder as Gradescope does; return the results."""
-    environment = {**os.environ, "DEZERO_SPEC_AUTOGRADER": str(root)}
-    subprocess.run([root / "run_autograder"], env=environment, cwd=root, timeout=120, check=False)
+def run(root, said: list[str] | None = None, **variables: str) -> dict:
+    """Run the autograder as Gradescope does; return the results. `said`: gets its output."""
+    environment = {**os.environ, "DEZERO_SPEC_AUTOGRADER": str(root), **variables}
+    done = subprocess.run(
+        [root / "run_autograder"],
+        env=environment,
+        cwd=root,
+        timeout=120,
+        check=False,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    if said is not None:
+        said.append(done.stdout)
     return json.loads((root / "results" / "results.json").read_text())
 
 
@@ -95,6 +109,137 @@ def test_an_empty_submission_has_no_score(container):
     found = run(container)
     assert "score" not in found
     assert found["output"].startswith("No mark: ")
+
+
+@needs_isolation
+def test_one_who_is_not_done_is_judged_to_the_end(container):
+    """What the rubric asks for counts, not the step that a submission is at."""
+    step = locations.REFERENCE / "steps" / "step14.py"
+    (container / "submission" / "core_simple.py").write_text(step.read_text(encoding="utf-8"))
+    found = run(container)
+    assert 0 < found["score"] < 30
+    failed = [test["name"] for test in found["tests"] if test.get("status") == "failed"]
+    assert any(name.startswith("op.rsub") for name in failed)
+
+
+# Without bubblewrap, as in most containers
+
+only_root = pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="containers have root")
+
+ATTACKS = """
+import os, signal
+
+ROOT = {root!r}
+DONE = []
+
+
+def attempt(what, action):
+    try:
+        action()
+        DONE.append(what)
+    except (OSError, RuntimeError):
+        pass
+
+
+def write(path):
+    with open(path, "w") as file:
+        file.write("{{}}")
+
+
+attempt("write results", lambda: write(ROOT + "/results/results.json"))
+attempt("replace results", lambda: os.rename(ROOT + "/results", ROOT + "/mine"))
+attempt("read the rubric", lambda: open(ROOT + "/source/rubric.toml").read())
+attempt("list the source", lambda: os.listdir(ROOT + "/source"))
+attempt("read the others", lambda: open(ROOT + "/submission_metadata.json").read())
+attempt("replace the program", lambda: write(ROOT + "/run_autograder"))
+attempt("plant a module", lambda: write(ROOT + "/venv/bin/python"))
+attempt("change the submission", lambda: write(ROOT + "/submission/core_simple.py"))
+attempt("fork", os.fork)
+attempt("run", lambda: os.execv("/bin/sh", ["sh", "-c", "true"]))
+for number in [os.getppid(), *map(int, filter(str.isdigit, os.listdir("/proc")))]:
+    if number != os.getpid():
+        attempt("kill", lambda: os.kill(number, signal.SIGKILL))
+        attempt("poke", lambda: open(f"/proc/{{number}}/mem", "r+b"))
+if DONE:
+    raise RuntimeError(", ".join(sorted(set(DONE))))
+"""
+
+
+@pytest.fixture
+def no_bubblewrap(tmp_path):
+    """A PATH on which there is a shell and no bubblewrap."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in ("bash", "sh"):
+        (folder / name).symlink_to(shutil.which(name))
+    return {"PATH": str(folder)}
+
+
+@only_root
+def test_without_bubblewrap_a_user_without_rights_runs_it(container, no_bubblewrap):
+    root = container
+    (root / "submission" / "core_simple.py").write_text(SOURCE, encoding="utf-8")
+    (root / "submission_metadata.json").write_text('{"users": []}')
+    before = {path: path.stat().st_mode for path in [root, *root.iterdir()]}
+    said = []
+    found = run(root, said, **no_bubblewrap)
+    assert found["score"] == 40, found
+    (hidden,) = [test for test in found["tests"] if test.get("visibility") == "hidden"]
+    assert hidden["output"] in said[0]
+    lines = said[0].splitlines()
+    assert lines[0].startswith("There is no sandbox here: bubblewrap is not installed")
+    assert lines[1].startswith("So the submission runs as a user without rights")
+    assert "  processes and programs: none can be started" in lines
+    assert any("closed (results, source, submission_metadata.json)" in line for line in lines)
+    assert lines[-1].startswith("What is not kept from it: ")
+    assert {path: path.stat().st_mode for path in before} == before
+
+
+@only_root
+def test_without_bubblewrap_attacks_reach_nothing(container, no_bubblewrap):
+    with tempfile.TemporaryDirectory() as folder:  # what is above it is not what protects it
+        os.chmod(folder, 0o755)
+        root = Path(shutil.move(container, folder))
+        for path in (root, *(root / name for name in ("results", "source", "submission"))):
+            path.chmod(0o777)
+        (root / "submission_metadata.json").write_text('{"users": []}')
+        file = root / "submission" / "core_simple.py"
+        source = SOURCE + ATTACKS.format(root=str(root))
+        file.write_text(source, encoding="utf-8")
+        found = run(root, **no_bubblewrap)
+        assert found.get("score") == 40, found["output"]
+        source = source.replace("if DONE:", "DONE.append('nothing')\nif DONE:")
+        file.write_text(source, encoding="utf-8")
+        found = run(root, **no_bubblewrap)
+        assert "RuntimeError: nothing" in found["output"]  # so they were tried
+
+
+@only_root
+def test_without_bubblewrap_an_archive_is_unpacked(container, no_bubblewrap):
+    with zipfile.ZipFile(container / "submission" / "handed.zip", "w") as file:
+        file.writestr("mine/core_simple.py", SOURCE)
+    assert run(container, **no_bubblewrap)["score"] == 40
+
+
+@only_root
+def test_what_does_not_hold_is_our_fault(container, no_bubblewrap, monkeypatch):
+    monkeypatch.setenv("PATH", no_bubblewrap["PATH"])
+    failing = Finding("network", False, "reached 80")
+    monkeypatch.setattr(protection.trials, "without_walls", lambda *_: iter([failing]))
+    assert judging.main(container) == 1
+    found = json.loads((container / "results" / "results.json").read_text())
+    assert "score" not in found
+    assert "nor does this hold: network: reached 80" in found["output"]
+
+
+def test_without_bubblewrap_and_without_root_nothing_runs(container, no_bubblewrap, monkeypatch):
+    monkeypatch.setenv("PATH", no_bubblewrap["PATH"])
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert judging.main(container) == 1
+    found = json.loads((container / "results" / "results.json").read_text())
+    assert "score" not in found
+    assert "no fault of your submission" in found["output"]
+    assert "bubblewrap is not installed" in found["output"]
 
 
 def test_a_fault_of_ours_is_no_score(container):

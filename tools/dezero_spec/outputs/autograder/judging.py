@@ -2,6 +2,9 @@
 
 Whatever happens there is a results.json, and it is written when no process that the submission
 started is left. A fault of ours gives no score: never a zero.
+
+Most containers allow no sandbox in them. There the submission runs as a user without rights, if
+what that is to keep is seen to be kept; teachers are told which of the two it was.
 """
 
 from __future__ import annotations
@@ -17,9 +20,10 @@ import time
 from pathlib import Path
 
 from dezero_spec import marks
-from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.cli.failure import CANNOT_RUN
 from dezero_spec.outputs import gradescope
+from dezero_spec.outputs.autograder import protection
+from dezero_spec.outputs.autograder.protection import Fault
 from dezero_spec.outputs.entries import Entry
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.store import GRADED, UNGRADABLE, Document, StoreError, atomic, suite_digest
@@ -29,21 +33,22 @@ _SUBREAPER = 36  # prctl: orphans become our children, so that none can outlive 
 _OURS = "dezero-spec: "
 
 
-class Fault(Exception):
-    """The autograder itself failed."""
-
-
 def main(root: Path) -> int:
     """Judge ``root/submission`` and write ``root/results/results.json``."""
     try:
         rubric = _rubric(root)
         mine = _adopt_orphans()
         try:
-            document = judge(root / "submission", rubric)
+            with protection.of(root) as protected:
+                print("\n".join(protected.said), flush=True)  # for teachers alone
+                document = judge(root / "submission", rubric, sandboxed=protected.sandboxed)
         finally:
             if mine:
                 _end_children()
-        text = gradescope.render(Entry("submission", document, marks.mark(document, rubric)))
+        data = gradescope.results(Entry("submission", document, marks.mark(document, rubric)))
+        how = {"name": "How it was run", "output": "\n".join(protected.said)}
+        data["tests"].append({**how, "visibility": "hidden"})
+        text = json.dumps(data, indent=1, allow_nan=False) + "\n"
         status = 0
     except Exception as error:
         text, status = _fault(error), 1
@@ -55,14 +60,16 @@ def main(root: Path) -> int:
     return status
 
 
-def judge(submission: Path, rubric: marks.Rubric) -> Document:
-    """Judge a submission by the command, isolated. Raises Fault."""
-    step = ["--step", str(rubric.through)] if rubric.through != LAST_STEP else []
-    command = [sys.executable, "-I", "-m", "dezero_spec", "check", "--isolated", "--json", "-"]
+def judge(submission: Path, rubric: marks.Rubric, *, sandboxed: bool = True) -> Document:
+    """Judge a submission in a process of its own, in a sandbox or without. Raises Fault."""
+    step = str(rubric.through)
+    command = ["dezero_spec", "check", "--isolated", "--json", "-", "--step", step]
+    if not sandboxed:
+        command = ["dezero_spec.outputs.autograder.unprivileged", step]
     start = time.monotonic()
     try:
         done = subprocess.run(
-            [*command, *step, str(submission)],
+            [sys.executable, "-I", "-m", *command, str(_handed_in(submission))],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=SECONDS,
@@ -80,6 +87,13 @@ def judge(submission: Path, rubric: marks.Rubric) -> Document:
         raise Fault(f"it ended with status {done.returncode}: {shortened(said, 500)}") from error
     document = _document(GRADED, run=run, seconds=time.monotonic() - start)
     return Document.from_json(document.to_json())
+
+
+def _handed_in(folder: Path) -> Path:
+    """Return what to judge: where there is nothing but an archive, the archive."""
+    entries = list(folder.iterdir()) if folder.is_dir() else []
+    alone = len(entries) == 1 and entries[0].suffix.lower() == ".zip" and entries[0].is_file()
+    return entries[0] if alone else folder
 
 
 def _document(

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from dezero_spec import lifeline
 from dezero_spec.sandbox.inside import confinement, nesting, syscall_filter
 
 _LONGEST_ORDER = 256
@@ -27,10 +28,14 @@ def main() -> None:
     """Run in the sandbox, with the settings as the only argument."""
     settings: dict[str, Any] = json.loads(sys.argv[1])
     sys.argv = [""]
-    if settings["user"] is not None:
+    inside = settings["parent"] is None  # a sandbox, which ends with its parent by itself
+    if settings["user"] is not None and inside:
         _give_up_root(settings["user"])
     with socket.socket(fileno=settings["control"]) as control:
         serve = _import_host(settings["host"], settings["path"])
+        if not inside:  # nor is an interpreter made visible there that root alone can read
+            _give_up_root(settings["user"])
+            lifeline.end_with(settings["parent"])
         confinement.keep_private(True)
         syscall_filter.prepare()
         # What is shared with forked copies stays shared while they collect their own garbage.
