@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -86,6 +87,7 @@ def programs_of(mutants: Sequence[Mutant]) -> list[Program]:
     return [Program(BASELINE, files), *changed]
 
 
+@functools.cache
 def all_mutants() -> list[Mutant]:
     """Return the mutants of the reference's core."""
     return mutants_of((locations.REFERENCE / CORE).read_text(encoding="utf-8"))
