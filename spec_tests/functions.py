@@ -299,6 +299,10 @@ def define(dezero, step=23):
             return False
         return isinstance(cls, type) and issubclass(cls, dezero.Function)
 
+    def provided(symbols, names):
+        """Those of the operators and functions that are there."""
+        return [*filter(provides, symbols), *filter(has_operation, names)]
+
     helpers = {name: thing for name, thing in locals().items() if isinstance(thing, type)}
     return SimpleNamespace(
         **{n: t for n, t in locals().items() if n not in ("dezero", "plain", "helpers")}

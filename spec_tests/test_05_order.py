@@ -224,10 +224,10 @@ def test_deep(dezero, functions, lifetime):
 def test_near_linear(dezero, functions, form):
     """The work of backward grows hardly faster than the graph, be it long or wide."""
     x = dezero.Variable(np.array(1.0))
-    small = functions.work_of_backward(getattr(functions, form)(x, 64))
-    large = functions.work_of_backward(getattr(functions, form)(x, 512))
+    small = functions.work_of_backward(getattr(functions, form)(x, 32))
+    large = functions.work_of_backward(getattr(functions, form)(x, 256))
     assert_true(
         large <= 8 * 1.7 * small,
         "8 times the graph takes at most 14 times the steps",
-        f"{large / max(small, 1):.0f} times: {small} lines of Python for 64, {large} for 512",
+        f"{large / max(small, 1):.0f} times: {small} lines of Python for 32, {large} for 256",
     )

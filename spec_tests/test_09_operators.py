@@ -18,7 +18,6 @@ ARITHMETIC = ["+", "-", "*", "/"]
 NUMBERS = {"int": 3, "float": 2.5, "numpy-float64": np.float64(2.5), "numpy-int64": np.int64(3)}
 SHAPES = {"0-d": (), "shape-3": (3,), "shape-2x2": (2, 2)}
 over_shapes = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-over_numbers = pytest.mark.parametrize("number", NUMBERS.values(), ids=NUMBERS)
 # A numpy scalar on the left is numpy's to defer: op.reflected-ndarray.
 over_python_numbers = pytest.mark.parametrize("number", [3, 2.5], ids=["int", "float"])
 
@@ -101,8 +100,11 @@ def test_as_array_of_array(dezero, functions, shape):
 
 
 @rule("op.with-ndarray", step=21, stands_on=["op.as-variable", "memory.kept-while-needed", *BINARY])
-@over_shapes
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize(
+    ("shape", "dtype"),
+    [*((shape, "float64") for shape in SHAPES.values()), ((3,), "float32")],
+    ids=[*SHAPES, "float32"],
+)
 @pytest.mark.parametrize("symbol", ARITHMETIC)
 def test_with_ndarray(dezero, functions, symbol, dtype, shape):
     """An ndarray may stand on the right of + - * /."""
@@ -116,8 +118,11 @@ def test_with_ndarray(dezero, functions, symbol, dtype, shape):
 
 
 @rule("op.with-number", step=21, stands_on=["op.with-ndarray", "op.as-array", "op.pow"])
-@over_numbers
-@pytest.mark.parametrize("shape", [(), (3,)], ids=["0-d", "shape-3"])
+@pytest.mark.parametrize(
+    ("shape", "number"),
+    [*(((), number) for number in NUMBERS.values()), ((3,), 2.5)],
+    ids=[*NUMBERS, "shape-3"],
+)
 @pytest.mark.parametrize("symbol", [*ARITHMETIC, "**"])
 def test_with_number(dezero, functions, symbol, shape, number):
     """A number may stand on the right of every binary operator: int, float or numpy scalar."""

@@ -125,9 +125,12 @@ class Function:
             self.inputs = inputs
             # Weak, or function and output would hold each other and wait for the collector.
             self.outputs = [weakref.ref(output) for output in outputs]
-            if len(outputs) > 1:  # some may be gone before backward
-                self.output_likes = [(output.shape, output.dtype) for output in outputs]
-        return outputs if len(outputs) > 1 else outputs[0]
+
+        if len(outputs) == 1:
+            return outputs[0]
+        # Some may be gone before backward, which needs to know what they were like.
+        self.output_likes = [(output.shape, output.dtype) for output in outputs]
+        return outputs
 
     def input_gradients(self):
         """Return one gradient for each input, from the gradients of the outputs."""

@@ -1,12 +1,19 @@
 """Mistakes about calling functions: inputs, outputs and the nodes of the graph."""
 
 from .entry import Mistake
+from .operators import SCALARS
 
-RETURN = "return outputs if len(outputs) > 1 else outputs[0]"
+SINGLE = """        if len(outputs) == 1:
+            return outputs[0]
+"""
+LIKES = """        # Some may be gone before backward, which needs to know what they were like.
+        self.output_likes = [(output.shape, output.dtype) for output in outputs]
+"""
+RETURN = f"{SINGLE}{LIKES}        return outputs\n"
 FORWARD = "ys = self.forward(*[x.data for x in inputs])"
 TUPLE = "        if not isinstance(ys, tuple):\n            ys = (ys,)\n"
 # With one node for all calls even a single output may be gone, which would hide what is wrong.
-LIKES = ("            if len(outputs) > 1:  # some may be gone before backward\n    ", "")
+ALWAYS_LIKES = (f"{SINGLE}{LIKES}", f"{LIKES}{SINGLE}")
 
 MISTAKES = [
     Mistake(
@@ -32,13 +39,13 @@ MISTAKES = [
         "call-returns-a-list",
         "Returned the list of outputs, also when there is one.",
         "call.star-form",
-        [(RETURN, "return outputs")],
+        [(SINGLE, "")],
     ),
     Mistake(
         "call-returns-the-first-output",
         "Returned the first output alone.",
         "call.star-form",
-        [(RETURN, "return outputs[0]")],
+        [(RETURN, "        return outputs[0]\n")],
     ),
     Mistake(
         "outputs-reversed",
@@ -50,7 +57,7 @@ MISTAKES = [
         "call-returns-nothing",
         "Forgot to return the outputs.",
         "call.star-form",
-        [(f"        {RETURN}\n", "")],
+        [(RETURN, "")],
     ),
     Mistake(
         "return-inside-loop",
@@ -63,7 +70,7 @@ MISTAKES = [
                 "            self.inputs = inputs\n",
             ),
             (
-                f"        {RETURN}\n",
+                RETURN,
                 "        for output in outputs:\n"
                 "            if Config.enable_backprop:\n"
                 "                output.set_creator(self)\n"
@@ -136,14 +143,14 @@ MISTAKES = [
         "outputs-of-floats-only",
         "as_array asks for float: of numpy's scalars that is float64 alone.",
         "call.outputs-are-variables",
-        [("not np.isscalar(x):", "not isinstance(x, float):")],
+        [(SCALARS, "    if not isinstance(x, float):\n        return x\n")],
         also=("op.as-array",),
     ),
     Mistake(
         "outputs-are-arrays",
         "Returned the arrays that forward gave.",
         "call.star-form",
-        [(RETURN, "return ys if len(ys) > 1 else ys[0]")],
+        [(RETURN, "        return ys if len(ys) > 1 else ys[0]\n")],
     ),
     Mistake(
         "outputs-at-least-1d",
@@ -326,7 +333,7 @@ MISTAKES = [
         "Made one Add for all calls of add.",
         "call.fresh-instance",
         [
-            LIKES,
+            ALWAYS_LIKES,
             (
                 "def add(x0, x1):\n    return Add()(",
                 "ADD = Add()\n\n\ndef add(x0, x1):\n    return ADD(",
@@ -338,7 +345,7 @@ MISTAKES = [
         "Made one Mul for all calls of mul, as a default argument.",
         "call.fresh-instance",
         [
-            LIKES,
+            ALWAYS_LIKES,
             (
                 "def mul(x0, x1):\n    return Mul()(",
                 "def mul(x0, x1, function=Mul()):\n    return function(",
@@ -350,7 +357,7 @@ MISTAKES = [
         "Named an instance of Neg neg, instead of a function.",
         "call.fresh-instance",
         [
-            LIKES,
+            ALWAYS_LIKES,
             ("def neg(x):\n    return Neg()(x)\n", "neg = Neg()\n"),
             ("Variable.__neg__ = neg\n", "Variable.__neg__ = lambda self: neg(self)\n"),
         ],
@@ -360,7 +367,7 @@ MISTAKES = [
         "Kept the functions by class, to save making them.",
         "call.fresh-instance",
         [
-            LIKES,
+            ALWAYS_LIKES,
             (
                 "    def __call__(self, *inputs):",
                 "    made = {}\n\n    def __new__(cls, *arguments):\n"

@@ -23,8 +23,6 @@ RECORD = """        if Config.enable_backprop:
             self.inputs = inputs
             # Weak, or function and output would hold each other and wait for the collector.
             self.outputs = [weakref.ref(output) for output in outputs]
-            if len(outputs) > 1:  # some may be gone before backward
-                self.output_likes = [(output.shape, output.dtype) for output in outputs]
 """
 ALWAYS = RECORD.replace("        if Config.enable_backprop:\n", "        if True:\n")
 
@@ -294,11 +292,11 @@ MISTAKES = [
                 "            self.inputs = inputs\n",
             ),
             (
-                "        return outputs if len",
+                "        if len(outputs) == 1:\n",
                 "        self.generation = max([x.generation for x in inputs])\n"
                 "        for output in outputs:\n"
                 "            output.set_creator(self)\n"
-                "        return outputs if len",
+                "        if len(outputs) == 1:\n",
             ),
         ],
     ),

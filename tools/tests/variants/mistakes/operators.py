@@ -6,11 +6,17 @@ MUL = "        return gy * x1, gy * x0\n"
 SUB = "        return gy, -gy\n"
 DIV = "        return gy / x1, -gy * x0 / x1**2\n"
 POW = "        return self.c * x ** (self.c - 1) * gy\n"
-AS_ARRAY = """    if isinstance(x, Variable) or not np.isscalar(x):
+SCALARS = """    if isinstance(x, np.generic):  # what numpy makes of 0-d arrays
+        return np.array(x)
+    if isinstance(x, Variable) or not np.isscalar(x):
         return x
-    weak = like is not None and type(x) in (int, float) and like.dtype.kind == "f"
+"""
+AS_ARRAY = (
+    SCALARS
+    + """    weak = like is not None and type(x) in (int, float) and like.dtype.kind == "f"
     return np.array(x, like.dtype) if weak else np.array(x)
 """
+)
 PRIORITY = (
     "    __array_priority__ = 200  # ndarray's is 0: `array * variable` is left to the variable\n"
 )
@@ -105,7 +111,7 @@ MISTAKES = [
         "op.as-array",
         [
             (
-                "    if isinstance(x, Variable) or not np.isscalar(x):\n        return x\n",
+                SCALARS,
                 "    if not isinstance(x, (int, float)):\n        return x\n",
             ),
             ("Variable(as_array(y))", "Variable(np.asarray(y))"),
@@ -117,7 +123,7 @@ MISTAKES = [
         "op.as-array",
         [
             (
-                "    if isinstance(x, Variable) or not np.isscalar(x):\n        return x\n",
+                SCALARS,
                 "    if isinstance(x, np.ndarray):\n"
                 "        return x.copy()\n"
                 "    if not np.isscalar(x):\n"
@@ -536,6 +542,13 @@ MISTAKES = [
         "number-type-ignored",
         "Let float64 scalars of numpy take float32 as well.",
         "op.dtype",
-        [("type(x) in (int, float) and", "isinstance(x, (int, float)) and")],
+        [
+            (
+                AS_ARRAY,
+                AS_ARRAY[AS_ARRAY.index("    if isinstance(x, Variable)") :].replace(
+                    "type(x) in (int, float)", "isinstance(x, (int, float))"
+                ),
+            )
+        ],
     ),
 ]
