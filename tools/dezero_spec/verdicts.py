@@ -146,8 +146,9 @@ class Run:
 
     def __str__(self) -> str:
         from dezero_spec.rendering import terminal
+        from dezero_spec.translations import language, of_locale
 
-        return terminal.text(self)
+        return terminal.text(self, say=language(of_locale()))
 
     __repr__ = __str__
 

@@ -17,6 +17,7 @@ from dezero_spec.cli import selection
 from dezero_spec.cli.documents import Documents
 from dezero_spec.cli.failure import INTERRUPTED, NOT_CONFORMING, CannotRun
 from dezero_spec.cli.quiet import quiet
+from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.pytest_plugin import SECONDS_PER_TEST
 from dezero_spec.rendering import terminal
 from dezero_spec.steps import auto, path
@@ -125,6 +126,7 @@ def step_or_auto(context: click.Context, parameter: click.Parameter, value: str)
 @click.option("-q", "--quiet", "brief", is_flag=True, help="The outcome alone, in one line.")
 @click.option("-v", "--verbose", is_flag=True, help="Every rule, and every broken one in full.")
 @click.option("--color/--no-color", default=None, help="By default on a terminal only.")
+@lang_option
 @click.pass_context
 def check(
     context: click.Context,
@@ -143,6 +145,7 @@ def check(
     brief: bool,
     verbose: bool,
     color: bool | None,
+    lang: str | None,
     step: int | str,
     **settings: Any,
 ) -> None:
@@ -181,17 +184,19 @@ def check(
             raise CannotRun(str(error)) from error
         except KeyboardInterrupt:
             if not os.environ.get("DEZERO_SPEC_WATCHED"):
-                click.echo("dezero-spec: interrupted; there is no result.", err=True)
+                say = spoken()
+                click.echo(f"dezero-spec: {say('interrupted; there is no result.')}", err=True)
             context.exit(INTERRUPTED)
         found = expectations.applied(found, reasons)
         documents.write(found)
     if not documents.on_stdout:
         out = terminal.console(color=color)
         if brief:
-            terminal.outcome(found, out)
+            out.soft_wrap = True  # in a line, however long
+            terminal.outcome(found, out, spoken())
         else:
             with terminal.trimmed(out):
-                terminal.show(found, out, verbose=verbose)
+                terminal.show(found, out, verbose=verbose, say=spoken())
     context.exit(0 if found.as_expected else NOT_CONFORMING)
 
 
@@ -223,7 +228,8 @@ def _with_progress(target: str, settings: Settings, *, show: bool, color: bool |
             redirect_stdout=False,
             redirect_stderr=False,
         ) as progress:
-            task = progress.add_task("loading", total=None)
+            say = spoken()
+            task = progress.add_task(say("loading"), total=None)
             broken: dict[str, str] = {}
             # While the step is looked for, rules of other steps are tried as well.
             step = LAST_STEP if settings.step is None else settings.step
@@ -233,8 +239,10 @@ def _with_progress(target: str, settings: Settings, *, show: bool, color: bool |
                 if case.status in BROKEN and case.rule in counted:
                     broken.setdefault(case.rule, case.status)
                 late = sum(status == TIMEOUT for status in broken.values())
-                words = f"{len(broken)} broken" + (f", {late} out of time" if late else "")
-                progress.update(task, advance=1, total=total, description=f"testing, {words}")
+                words = say("testing, %(count)s broken", count=len(broken))
+                if late:
+                    words = say("%(words)s, %(count)s out of time", words=words, count=late)
+                progress.update(task, advance=1, total=total, description=words)
 
             return judge(target, settings, on_case)
 

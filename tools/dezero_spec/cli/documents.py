@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dezero_spec.cli.failure import CannotRun
+from dezero_spec.cli.speaking import spoken
 
 if TYPE_CHECKING:
     from dezero_spec.store.atomic import AtomicFile
@@ -36,15 +37,14 @@ def as_markdown(run: Run) -> str:
     """Return a run as Markdown."""
     from dezero_spec.rendering import markdown
 
-    return markdown.render(run)
+    return markdown.render(run, spoken())
 
 
 def as_page(run: Run) -> str:
-    """Return a run as a page, in the language of the locale."""
+    """Return a run as a page."""
     from dezero_spec.pages import student
-    from dezero_spec.translations import language, of_locale
 
-    return student.page_of_run(run, language(of_locale()))
+    return student.page_of_run(run, spoken())
 
 
 def as_badge(run: Run) -> str:

@@ -7,7 +7,6 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console, RenderableType
@@ -17,10 +16,11 @@ from rich.text import Text
 
 from dezero_spec import verdicts
 from dezero_spec.plain import inert, one_line, shortened
-from dezero_spec.rendering import comparing, summary
-from dezero_spec.rendering.summary import plural
-from dezero_spec.rendering.values import value_and_type
-from dezero_spec.verdicts import Failure, Place, Run, Verdict
+from dezero_spec.rendering import comparing, places, summary
+from dezero_spec.rendering.summary import IN_ENGLISH, rules_in
+from dezero_spec.rendering.values import value_and_type, with_remark
+from dezero_spec.translations import Language
+from dezero_spec.verdicts import Failure, Run, Verdict
 
 WIDTH = 80
 WIDEST = 100  # sentences become hard to read beyond
@@ -55,33 +55,33 @@ def trimmed(out: Console) -> Iterator[None]:
         print(line.rstrip(), file=out.file)
 
 
-def text(run: Run, *, verbose: bool = False) -> str:
+def text(run: Run, *, verbose: bool = False, say: Language = IN_ENGLISH) -> str:
     """Return a run as plain text."""
     out = console(io.StringIO(), color=False)
     with trimmed(out):
-        show(run, out, verbose=verbose)
+        show(run, out, verbose=verbose, say=say)
     assert isinstance(out.file, io.StringIO)
     return out.file.getvalue().strip("\n")
 
 
-def show(run: Run, out: Console, *, verbose: bool = False) -> None:
+def show(run: Run, out: Console, *, verbose: bool = False, say: Language = IN_ENGLISH) -> None:
     """Print a run: what was judged, the first thing to mend, all chapters, the outcome."""
-    _header(run, out)
+    _header(run, out, say)
     first = run.first_broken
     for verdict in run.broken if verbose else (first,) * bool(first):
         if verdict is not None:
-            title = summary.first_words(run).capitalize() if verdict is first else "Also"
-            _in_full(run, verdict, out, title=title)
-    _chapters(run, out, verbose)
-    _aside(run, out)
+            title = summary.first_words(run, say) if verdict is first else say("also")
+            _in_full(run, verdict, out, say, title=title.capitalize())
+    _chapters(run, out, verbose, say)
+    _aside(run, out, say)
     out.print()
-    outcome(run, out)
+    outcome(run, out, say)
 
 
-def outcome(run: Run, out: Console) -> None:
+def outcome(run: Run, out: Console, say: Language = IN_ENGLISH) -> None:
     """Print the run's outcome in one sentence."""
     style = "bold green" if run.as_expected else "bold red"
-    out.print(Text(summary.sentence(run), style))
+    out.print(Text(summary.sentence(run, say), style))
 
 
 def indented(sentence: str, by: int = 2) -> RenderableType:
@@ -89,157 +89,156 @@ def indented(sentence: str, by: int = 2) -> RenderableType:
     return Padding(Text(sentence), (0, 0, 0, by))
 
 
-def _header(run: Run, out: Console) -> None:
-    out.print(_row("judging", Text(one_line(run.file or run.where), "bold")))
+def _header(run: Run, out: Console, say: Language) -> None:
+    out.print(_row(say("judging"), Text(one_line(run.file or run.where), "bold")))
     versions = ", ".join(f"{name} {version}" for name, version in run.environment.items())
-    out.print(_row("with", Text(versions.replace("python ", "Python ", 1))))
+    out.print(_row(say("with"), Text(versions.replace("python ", "Python ", 1))))
     for note in run.notes:
-        out.print(_row("note", Text(shortened(one_line(note), 400))))
-    if position := summary.position(run):
+        out.print(_row(say("note"), Text(shortened(one_line(say.told(note)), 400))))
+    if position := summary.position(run, say):
         out.print()
         out.print(Text(position, "bold"))
 
 
-def _in_full(run: Run, verdict: Verdict, out: Console, title: str) -> None:
+def _in_full(run: Run, verdict: Verdict, out: Console, say: Language, title: str) -> None:
     rule, case = verdict.rule, verdict.broken[0]
     out.print()
     heading = Text(f"{title}: ", "bold")
     heading.append(rule.id, "bold red")
-    heading.append(f"  ({rule.title.lower()}, step {rule.step})", "dim")
+    chapter, step = say(rule.title).lower(), say("step %(step)s", step=rule.step)
+    heading.append(f"  ({chapter}, {step})", "dim")
     out.print(heading)
-    out.print(indented(rule.sentence))
+    out.print(indented(say.sentence(rule)))
     out.print()
     if case.name:
-        out.print(_row("case", Text(_case(verdict)), indent=2))
+        out.print(_row(say("case"), Text(_case(verdict, say)), indent=2))
     if case.failure is not None:
-        _failure(run, case.failure, out)
+        _failure(run, case.failure, out, say)
     elif case.note:
-        out.print(_row("because", Text(inert(case.note)), indent=2))
+        out.print(_row(say("because"), Text(inert(say.told(case.note))), indent=2))
     if also := summary.folded(run, verdict):
         out.print()
         ids = ", ".join(v.rule.id for v in also)
-        text = f"{plural(len(also), 'rule')} not judged because of it: {ids}"
+        rules = rules_in(len(also), say)
+        text = say("%(rules)s not judged because of it: %(ids)s", rules=rules, ids=ids)
         out.print(indented(text))
 
 
-def _case(verdict: Verdict) -> str:
+def _case(verdict: Verdict, say: Language) -> str:
     name = shortened(one_line(verdict.broken[0].name), 200)
-    how_many = summary.how_many_cases(verdict)
+    how_many = summary.how_many_cases(verdict, say)
     return f"{name}  ({how_many})" if how_many else name
 
 
-def _failure(run: Run, failure: Failure, out: Console) -> None:
+def _failure(run: Run, failure: Failure, out: Console, say: Language) -> None:
     if failure.subject:
-        out.print(_row("of", Text(_value(failure.subject)), indent=2))
-    sides = [value_and_type(_value(what)) for what in (failure.expected, failure.obtained)]
+        out.print(_row(say("of"), Text(_value(failure.subject, say)), indent=2))
+    sides = [value_and_type(_value(what, say)) for what in (failure.expected, failure.obtained)]
     differing = comparing.differing(sides[0][0], sides[1][0])
-    for side, (label, style) in enumerate((("expected", "green"), ("obtained", "red"))):
+    labels = ((say("expected"), "green"), (say("obtained"), "red"))
+    for side, (label, style) in enumerate(labels):
         value, type_ = sides[side]
         text = Text(value, style)
         for element in differing:
             text.stylize("bold underline", *element[1 + side])
         out.print(_row(label, text, indent=2))
         if type_:
-            out.print(_row("", Text(type_, "dim"), indent=2))
+            out.print(_row("", Text(with_remark(type_, say), "dim"), indent=2))
     if differing:
-        out.print(_row("differs", Text(_elements([index for index, _, _ in differing])), indent=2))
-    for place in failure.places:
-        out.print(_row("at" if place is failure.places[0] else "", _place(run, place), indent=2))
+        elements = _elements([index for index, _, _ in differing], say)
+        out.print(_row(say("differs"), Text(elements), indent=2))
+    for label, text in places.rows(run, failure.places, say):
+        out.print(_row(label, text, indent=2))
     if failure.snippet:
         out.print()
-        out.print(indented("To see it, paste this at a Python prompt:"))
+        out.print(indented(say("To see it, paste this at a Python prompt:")))
         out.print()
         # Neither indented nor wrapped: it must run as it stands.
         out.print(Text(inert(failure.snippet), "cyan"), soft_wrap=True)
 
 
-def _elements(indices: list[tuple[int, ...]]) -> str:
+def _elements(indices: list[tuple[int, ...]], say: Language) -> str:
     """Name elements by their indices, as Python writes them."""
-    words = [str(list(index)) for index in indices[:MOST_ELEMENTS]]
+    words = ", ".join(str(list(index)) for index in indices[:MOST_ELEMENTS])
     more = len(indices) - MOST_ELEMENTS
-    noun = "element" if len(indices) == 1 else "elements"
-    return f"{noun} {', '.join(words)}" + (f" and {more} more" if more > 0 else "")
+    if more > 0:
+        words = say("%(listed)s and %(more)s more", listed=words, more=more)
+    if len(indices) == 1:
+        return say("element %(indices)s", indices=words)
+    return say("elements %(indices)s", indices=words)
 
 
-def _value(what: str) -> str:
-    lines = inert(what).splitlines()
+def _value(what: str, say: Language) -> str:
+    lines = inert(say.told(what)).splitlines()
     if len(lines) > MOST_LINES:
-        lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more lines"]
+        more = say("… and %(more)s more lines", more=len(lines) - MOST_LINES)
+        lines = [*lines[:MOST_LINES], more]
     return "\n".join(shortened(line, 400) for line in lines)
 
 
-def _place(run: Run, place: Place) -> Text:
-    file = place.file
-    if run.file:
-        base = Path(run.file).parent
-        file = os.path.relpath(file, base) if file.startswith(f"{base}{os.sep}") else file
-    text = Text(f"{one_line(file)}:{place.line} in {shortened(one_line(place.function), 60)}")
-    if place.source:
-        text.append(f"\n{shortened(one_line(place.source), 100)}", "dim")
-    return text
-
-
-def _chapters(run: Run, out: Console, verbose: bool) -> None:
+def _chapters(run: Run, out: Console, verbose: bool, say: Language) -> None:
     out.print()
     table = _columns((30, 11))
     for chapter in summary.chapters(run):
         if run.stopped and len(chapter.not_run) == len(chapter.verdicts):
             continue
         style = "green" if chapter.fine else "red"
-        table.add_row(Text(chapter.title, "bold"), chapter.steps, Text(chapter.outcome, style))
+        title, how = Text(say(chapter.title), "bold"), Text(chapter.outcome_in(say), style)
+        table.add_row(title, chapter.steps_in(say), how)
         for verdict in chapter.verdicts if verbose else chapter.broken:
-            table.add_row(*_line(verdict))
+            table.add_row(*_line(verdict, say))
         if chapter.not_judged and not verbose:
             out.print(table)
             ids = ", ".join(verdict.rule.id for verdict in chapter.not_judged)
-            out.print(
-                Padding(Text(f"not judged, as others are broken: {ids}", "dim"), (0, 0, 0, 2))
-            )
+            text = say("not judged, as others are broken: %(ids)s", ids=ids)
+            out.print(Padding(Text(text, "dim"), (0, 0, 0, 2)))
             table = _columns((30, 11))
     out.print(table)
 
 
-def _line(verdict: Verdict) -> tuple[RenderableType, RenderableType, RenderableType]:
+def _line(verdict: Verdict, say: Language) -> tuple[RenderableType, RenderableType, RenderableType]:
     step = f"  {verdict.rule.step}"
     name = Text(f"  {verdict.rule.id}")
     if verdict.status == verdicts.PASS:
         cases = len(verdict.cases)
-        return name, step, Text("holds" + (f" in {cases} cases" if cases > 1 else ""), "green")
+        holds = say("holds in %(cases)s cases", cases=cases) if cases > 1 else say("holds")
+        return name, step, Text(holds, "green")
     if verdict.status == verdicts.NOT_PROVIDED:
-        return name, step, Text("not provided", "dim")
+        return name, step, Text(say("not provided"), "dim")
     broken = verdict.status in verdicts.BROKEN
-    text = Text(summary.how_broken(verdict), "red" if broken else "dim")
+    text = Text(summary.how_broken(verdict, say), "red" if broken else "dim")
     return name, step, text
 
 
-def _aside(run: Run, out: Console) -> None:
+def _aside(run: Run, out: Console, say: Language) -> None:
     """Print what is expected, and what is outside conformance."""
     if known := summary.deviations(run):
         out.print()
-        out.print(Text("Known deviations", "bold"))
+        out.print(Text(say("Known deviations"), "bold"))
         table = _columns((30,))
         for verdict, reason in known:
             text = Text(shortened(one_line(reason), 400))
-            text.append(f"\n{summary.how_broken(verdict)}", "dim")
+            text.append(f"\n{summary.how_broken(verdict, say)}", "dim")
             table.add_row(Text(f"  {verdict.rule.id}"), text)
         out.print(table)
     if run.advice:
         out.print()
-        out.print(Text("Advice, outside conformance", "bold"))
+        out.print(Text(say("Advice, outside conformance"), "bold"))
         table = _columns((30,))
         for verdict in run.advice:
-            sentence = Text(verdict.rule.sentence)
-            sentence.append(f"\n{summary.how_broken(verdict)}", "dim")
+            sentence = Text(say.sentence(verdict.rule))
+            sentence.append(f"\n{summary.how_broken(verdict, say)}", "dim")
             table.add_row(Text(f"  {verdict.rule.id}"), sentence)
         out.print(table)
     if absent := summary.not_provided(run):
         out.print()
         ids = ", ".join(verdict.rule.id for verdict in absent)
-        out.print(Text(f"Optional, not provided: {ids}"))
+        out.print(Text(say("Optional, not provided: %(ids)s", ids=ids)))
     owed = summary.missing(run)
     if owed and not run.stopped:
         out.print()
-        out.print(Text(f"Not run: {', '.join(verdict.rule.id for verdict in owed)}", "red"))
+        ids = ", ".join(verdict.rule.id for verdict in owed)
+        out.print(Text(say("Not run: %(ids)s", ids=ids), "red"))
 
 
 def _row(label: str, content: RenderableType, indent: int = 0) -> RenderableType:

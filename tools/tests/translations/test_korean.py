@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
 import pytest
@@ -256,4 +255,10 @@ def test_english_is_what_it_was():
     """Without a language, a run is said in English."""
     run = run_of()
     assert terminal.text(run) == terminal.text(run, say=language("en"))
-    assert dataclasses.replace(run).__repr__() == terminal.text(run)
+    assert repr(run) == terminal.text(run)
+
+
+def test_at_a_prompt(monkeypatch):
+    """A run that is shown there speaks the locale's language."""
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    assert repr(run_of()) == terminal.text(run_of(), say=KOREAN)
