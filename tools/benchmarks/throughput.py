@@ -1,6 +1,6 @@
 """Grade one class in a process of its own, and tell what that took, as JSON.
 
-python -m tools.benchmarks.throughput NUMBER (--jobs N | --cluster ADDRESS)
+python -m tools.benchmarks.throughput NUMBER (--jobs N | --cluster ADDRESS) [--step N]
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.grading import Settings, grade_class
 from dezero_spec.grading.batch import Outcome
 from dezero_spec.grading.progress import Silent
@@ -26,9 +27,18 @@ from dezero_spec.sandbox import require
 from tools.benchmarks.grading import copies
 
 
-def run(number: int, *, jobs: int | None = None, cluster: str | None = None) -> dict[str, Any]:
+def run(
+    number: int, *, jobs: int | None = None, cluster: str | None = None, step: int = LAST_STEP
+) -> dict[str, Any]:
     """Measure in another process."""
-    command = [sys.executable, "-m", "tools.benchmarks.throughput", str(number)]
+    command = [
+        sys.executable,
+        "-m",
+        "tools.benchmarks.throughput",
+        str(number),
+        "--step",
+        str(step),
+    ]
     command += ["--jobs", str(jobs)] if cluster is None else ["--cluster", cluster]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
@@ -65,7 +75,7 @@ def resident() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def measure(number: int, jobs: int | None, address: str | None) -> dict[str, Any]:
+def measure(number: int, jobs: int | None, address: str | None, step: int) -> dict[str, Any]:
     """Grade copies of the reference."""
     folder = Path(tempfile.mkdtemp(prefix="dezero-spec-throughput-"))
     times = Times()
@@ -73,7 +83,7 @@ def measure(number: int, jobs: int | None, address: str | None) -> dict[str, Any
         copies(folder / "in", number)
         start = time.monotonic()
         with contextlib.ExitStack() as stack:
-            settings, ready, workers = Settings(), None, None
+            settings, ready, workers = Settings(step=step), None, None
             if address is None:
                 ready = require()
             else:
@@ -105,8 +115,9 @@ def main() -> None:
     parser.add_argument("number", type=int)
     parser.add_argument("--jobs", type=int)
     parser.add_argument("--cluster")
+    parser.add_argument("--step", type=int, default=LAST_STEP)
     given = parser.parse_args()
-    print(json.dumps(measure(given.number, given.jobs, given.cluster)))
+    print(json.dumps(measure(given.number, given.jobs, given.cluster, given.step)))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,9 @@ from rich.progress import track
 from dezero_spec.cli import selection
 from dezero_spec.evidence import mistakes, record, removal, score
 from dezero_spec.evidence.equivalents import equivalents
+from dezero_spec.rendering.evidence import page
+
+PAGE = record.FILE.with_name("README.md")
 
 
 @click.command()
@@ -64,6 +67,7 @@ def main(jobs: int, keep: bool, without: str | None) -> None:
     problems = [*judged.problems(), *catalogued.problems]
     if keep:
         record.write(kept)
+        PAGE.write_text(page(kept), encoding="utf-8")
     else:
         problems += record.outdated(kept)
     for problem in problems:

@@ -9,6 +9,7 @@ from dezero_spec.evidence.equivalents import Equivalent
 from dezero_spec.evidence.mutants import Mutant
 from dezero_spec.evidence.record import Record, Wrong
 from dezero_spec.evidence.trial import Outcome
+from dezero_spec.rendering import evidence as rendering
 
 RULES = [rule.id for rule in catalogue.rules() if rule.in_force()]
 
@@ -36,6 +37,11 @@ def weakened(kept, rule):
 
 def test_it_is_of_this_suite_and_this_reference(kept):
     assert kept.digest == record.current_digest(), "run tox -e mutation -- --record"
+
+
+def test_the_page_is_made_of_it(kept):
+    file = record.FILE.with_name("README.md")
+    assert file.read_text(encoding="utf-8") == rendering.page(kept), "tox -e mutation -- --record"
 
 
 def test_every_rule_catches_something(kept):
