@@ -9,15 +9,19 @@ from typing import Any
 import pytest
 
 from dezero_spec import deadline, graphs, locations, snippets, verdicts
+from dezero_spec.bounds import bounded
 from dezero_spec.catalogue import Rule
+from dezero_spec.judge.operations import MOST_NAME
 from dezero_spec.judge.remote import Crash, Remote
 from dezero_spec.loading import Implementation, MissingName
 from dezero_spec.places import lines
 from dezero_spec.places.finding import own_files, written
-from dezero_spec.plain import inert, one_line, shortened
+from dezero_spec.plain import inert, one_line
 from dezero_spec.verdicts import Case, Failure, Place
 
 MOST = 2000  # characters of an exception's message
+MOST_SHOWN = 4000  # of what was expected, and of what was obtained
+MOST_SNIPPET = 40_000
 
 
 class CheckedNothing(Exception):
@@ -78,10 +82,14 @@ def case_of(
     else:
         status, subject = verdicts.ERROR, ""
         expected, obtained = "no exception", _exception(error)
+    # An implementation may say as much as it likes; a report has to be read.
+    expected, obtained = bounded(expected, MOST_SHOWN), bounded(obtained, MOST_SHOWN)
     if not snippet:
         places = tuple(replace(place, first=0, lines=()) for place in places)
         return case(status, failure=Failure(expected, obtained, subject, places=places))
     code = snippets.of(item, call.excinfo, implementation, expected, obtained)
+    if len(code.text) > MOST_SNIPPET:
+        code = snippets.Snippet(subject=code.subject)  # a part of it could not be pasted
     subject = subject or code.subject
     if not places and not isinstance(error, MissingName):
         places = written(code.text, implementation)
@@ -122,10 +130,11 @@ def _name_of(item: pytest.Item) -> str:
 
 def _exception(error: BaseException) -> str:
     try:
-        message = shortened(str(error), MOST)
+        message = bounded(str(error), MOST)
     except Exception:
         message = "(its message can't be shown)"
-    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+    name = type(error).__name__[:MOST_NAME]
+    return f"{name}: {message}" if message else name
 
 
 def _places(

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from dezero_spec.bounds import bounded
 from dezero_spec.judge import operations
 from dezero_spec.judge.facts import mro
 from dezero_spec.judge.wire import Writer
@@ -96,6 +97,4 @@ def message_of(error: BaseException) -> str:
         text = str(error)
     except BaseException:
         return "(its message can't be shown)"
-    if len(text) > operations.MOST_MESSAGE:
-        return _text(text, slice(operations.MOST_MESSAGE)) + " …"
-    return _text(text, slice(None))
+    return bounded(_text(text, slice(None)), operations.MOST_MESSAGE)

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from dezero_spec import lifeline, loading
+from dezero_spec.bounds import bounded
 from dezero_spec.judge import operations, wire
 from dezero_spec.judge.errands import Errands
 from dezero_spec.judge.facts import Types, derives, is_instance, mro
@@ -305,9 +306,7 @@ def _binary(code: int, left: Any, right: Any) -> Any:
 def _unary(code: int, thing: Any) -> Any:
     result = _UNARY[code](thing)
     if code in (_REPR, _STR):
-        if len(result) > operations.MOST_TEXT:
-            raise TooLarge(f"a text of {len(result):,} characters is too long for the judge")
-        return _exact_text(result, _ALL)
+        return bounded(_exact_text(result, _ALL), operations.MOST_TEXT)
     return result
 
 

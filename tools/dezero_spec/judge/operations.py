@@ -76,7 +76,7 @@ ALL_FLAGS = (IS_REFERENCE << 3) - 1
 MOST_TYPES = 2000  # that a host may tell of
 MOST_METHODS = 80  # of one type
 MOST_NAME = 200  # characters
-MOST_MESSAGE = 2000
+MOST_MESSAGE = 4000
 MOST_PLACES = 5
 MOST_TEXT = 100_000  # of a repr
 

@@ -77,6 +77,13 @@ MISTAKES: dict[str, list[tuple[str, str]]] = {
     "repr-raises": [("def __repr__(self):", "def __repr__(self):\n        raise OSError('no')")],
     "repr-is-no-text": [("def __repr__(self):", "def __repr__(self):\n        return 3")],
     "exits": [("def neg(x):", "def neg(x):\n    raise SystemExit('end')")],
+    "says-too-much": [
+        ("def __repr__(self):", "def __repr__(self):\n        return 'é' * 300_000"),
+        ("def neg(x):", "def neg(x):\n    raise ValueError('y' * 300_000)"),
+        ("raise TypeError(", "raise TypeError('z' * 300_000) or ("),
+        ("def mul(x0, x1):", "def mul(x0, x1):\n    return Variable(np.zeros((2,) * 11))"),
+        ("def div(x0, x1):", "def div(x0, x1):\n    raise type('N' * 1000, (OSError,), {})(1)"),
+    ],
     "custom-error": [
         ("def neg(x):", "class Mine(LookupError):\n    pass\n\n\ndef neg(x):\n    raise Mine(3)")
     ],
