@@ -88,6 +88,9 @@ SILENT = frozenset(
 PIECED = (
     "{listed} and {count} more",
     "{label} is refused: its file '{file}' {what}",
+    "'{file}' {what}",
+    "{file} cannot be read at line {line}: {detail}",
+    "Make the archive again",
     "{one}; {other}",
     "{who}: {note}",
     "{place} line {line} fails with {error}",

@@ -19,11 +19,22 @@ LETTERS = 6  # a template with fewer is recognised only by what stands in its fi
 
 # Fields in which nothing but a number stands.
 NUMBERS = frozenset(
-    {
-        "line", "line_num", "lineno", "at", "len", "len2", "count", "number", "most_files",
+    (
+        "line",
+        "line_num",
+        "lineno",
+        "at",
+        "len",
+        "len2",
+        "count",
+        "size",
+        "megabytes",
+        "number",
+        "most_files",
         "most_bytes",
-    }
-)  # fmt: skip
+    )
+)
+_RAISED = re.compile(r"\w*(?:Error|Exception|Warning|Interrupt|Exit): ")
 WORD = re.compile(r"[A-Za-z']+")
 FIELD = re.compile(r"\{([^{}]*)\}")
 _SENTENCE_END = re.compile(r"(?<=[.!?^]) (?=\S)|; |\n")
@@ -104,6 +115,7 @@ class Phrasebook:
         self._between = FIELD.sub("", known.get("{one}; {other}", "; "))
         self._seen: dict[str, _Told | None] = {}  # in the text that is looked at now
         found = list(itertools.chain.from_iterable(map(templates, known)))
+        self._surest = _by_word(each for each in found if each.letters >= LETTERS)
         self._sure = _by_word(each for each in found if each.sure)
         self._unsure = _by_word(each for each in found if not each.sure)
         self.tell = functools.lru_cache(maxsize=4096)(self._tell)
@@ -134,12 +146,21 @@ class Phrasebook:
         if text.endswith(".") and not text.endswith(".."):
             found = self._told(text[:-1], depth)
             return _Told(f"{found.text.rstrip('.')}.", found.sure) if found else None
+        if raised := _RAISED.match(text):
+            return self._in_exception(raised[0], text[raised.end() :], depth)
         best: _Told | None = None
         for way in (self._by_template, self._in_parts, self._by_its_fields):
             best = _better(best, way(text, depth))
             if best and best.sure == SURELY:
                 break
         return best
+
+    def _in_exception(self, name: str, text: str, depth: int) -> _Told | None:
+        """Tell an exception's message only if it is surely ours: Python's stay as they are."""
+        found = self._like(self._surest, text, depth)
+        if text in self._known:
+            found = _Told(self._known[text], SURELY)
+        return _Told(name + found.text, found.sure) if found and found.sure == SURELY else None
 
     def _by_template(self, text: str, depth: int) -> _Told | None:
         return self._like(self._sure, text, depth)

@@ -22,6 +22,7 @@ SILENT_CALLS = frozenset(
     }
 )  # fmt: skip
 SILENT_ERRORS = frozenset({"ValueError", "TypeError", "AssertionError", "RuntimeError"})
+SENTENCE_END = re.compile(r"(?<=[.!?]) (?=\S)")
 PROSE = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -61,8 +62,9 @@ def _of(node: ast.AST) -> Iterator[str]:
         case ast.Constant() | ast.JoinedStr() | ast.BinOp():
             template = _template(node)
             if template is not None:
-                if prose(template):
-                    yield _told_apart(alone(template))
+                for sentence in SENTENCE_END.split(template):
+                    if prose(sentence):
+                        yield _told_apart(alone(sentence))
                 for part in _values(node):
                     yield from _of(part)
                 return

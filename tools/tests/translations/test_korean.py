@@ -94,6 +94,47 @@ def test_archives(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("english", "korean"),
+    [
+        (
+            "core.py line 3 fails with NameError: name 'x' is not defined, before Variable is "
+            "defined; a.py line 1 ends the program before that. Correct that line first.",
+            "Variable이 정의되기 전에 core.py 3번째 줄에서 NameError: name 'x' is not defined "
+            "예외가 발생합니다. 그보다 앞서 a.py 1번째 줄에서 프로그램이 종료됩니다. 그 줄부터 고치세요.",
+        ),
+        (
+            "a.py line 6: IndentationError: expected an indented block after 'if' on line 5\n"
+            "    x\n    ^\nCheck the indentation of this line and of the one before it.",
+            "a.py 6번째 줄: IndentationError: expected an indented block after 'if' on line 5\n"
+            "    x\n    ^\n이 줄과 앞줄의 들여쓰기를 확인하세요.",
+        ),
+        ("the roster r.csv is empty", "명단 r.csv: 비어 있습니다"),
+        ("left out, hidden: a, b and 3 more", "숨은 파일이어서 뺐습니다: a, b 외 3개"),
+        ("김: '_x' is a link and was not followed", "김: '_x': 링크여서 따라가지 않았습니다"),
+        (
+            "kim.py is empty. Hand in the code itself as .py, .ipynb or .zip.",
+            "kim.py: 비어 있습니다. 코드를 .py, .ipynb 또는 .zip으로 제출하세요.",
+        ),
+        (
+            "it took the grader down 3 times (killed by signal 9 (SIGKILL))",
+            "채점하던 프로세스가 3번 중단되었습니다 (시그널 9 (SIGKILL)에 종료되었습니다)",
+        ),
+        ("x.grad is an ndarray or a numpy scalar", "x.grad가 ndarray 또는 넘파이 스칼라임"),
+        ("the operation / is not provided", "구현하지 않음: 연산 /"),
+        (
+            "/a/b can't be written: the disk is full.",
+            "/a/b: 쓸 수 없습니다 (디스크가 가득 찼습니다).",
+        ),
+        ("NameError: name 'core.py' is not defined", "NameError: name 'core.py' is not defined"),
+        ("[1. 2.]  (ndarray, shape (2,), float64)", "[1. 2.]  (ndarray, shape (2,), float64)"),
+    ],
+)
+def test_sentences_from_everywhere(english, korean):
+    """What is made in pieces is told as a whole; what Python says is left as it is."""
+    assert KOREAN.told(english) == korean
+
+
 def case(rule: str, status: str, **of) -> Case:
     """Return a case of a rule."""
     failure = Failure(**of) if of else None

@@ -19,6 +19,7 @@ KNOWN = {
     "Check the path": "Prüfe den Pfad",
     "a big picture": "ein großes Bild",
     "{who}: {note}": "{who}: {note}",
+    "{shown} line {line}": "Zeile {line} von {shown}",
 }
 
 
@@ -39,7 +40,8 @@ KNOWN = {
         ("printed 1 line", "1 Zeilen"),
         ("printed 2 lines", "2 Zeilen"),
         ("Kim: core.py is empty", "Kim: core.py: leer"),
-        ("E: line 1\n    x = {\nCheck the path.", "E: line 1\n    x = {\nPrüfe den Pfad."),
+        ("f fails with E: printed 1 line", "f scheitert an E: 1 Zeilen"),
+        ("E: row 1\n    x = {\nCheck the path.", "E: row 1\n    x = {\nPrüfe den Pfad."),
     ],
 )
 def test_sentences(text, told):
@@ -53,6 +55,7 @@ def test_sentences(text, told):
         "",
         " ",
         "None",
+        "SyntaxError: not closed on line 3",
         "[1. 2.]",
         "x is a dog",
         "Kim: 3",
