@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from dezero_spec.catalogue import Rule
@@ -41,8 +41,7 @@ class Place:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the place as plain data; what is more than a line only where there is more."""
-        data = asdict(self)
-        return {name: value for name, value in data.items() if value or name not in _MORE}
+        return {name: value for name, value in vars(self).items() if value or name not in _MORE}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Place:
@@ -68,6 +67,13 @@ class Failure:
     places: tuple[Place, ...] = ()
     graph: dict[str, Any] | None = None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the failure as plain data; a graph only where there is one."""
+        data = {**vars(self), "places": [place.to_dict() for place in self.places]}
+        if self.graph is None:
+            del data["graph"]
+        return data
+
 
 @dataclass(frozen=True)
 class Case:
@@ -81,13 +87,8 @@ class Case:
     failure: Failure | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the case as plain data; a graph only where there is one."""
-        data = asdict(self)
-        if data["failure"] is not None and data["failure"]["graph"] is None:
-            del data["failure"]["graph"]
-        if self.failure is not None:
-            data["failure"]["places"] = [place.to_dict() for place in self.failure.places]
-        return data
+        """Return the case as plain data; it shares no more than a graph with it."""
+        return {**vars(self), "failure": self.failure and self.failure.to_dict()}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Case:
