@@ -1,7 +1,7 @@
 """Notes which lines run, rule by rule. In the host: nothing here may keep an object alive.
 
-Beside coverage.py, which a host can't count on: it need not be installed for the interpreter in
-question, it is not in the sandbox, and it leaves cells of notebooks out.
+Not coverage.py, which a host can't count on: it need not be there for the interpreter in question,
+it is not visible in the sandbox, and it leaves cells of notebooks out. It would cost no less.
 """
 
 from __future__ import annotations
