@@ -151,7 +151,7 @@ class Gathered:
             late=row.late,
             cells="".join(cells) if run else "",
             first=row.first_broken,
-            reason=names.hide(self._say(shortened(row.reason, 300))),
+            reason=names.hide(shortened(self._say.told(row.reason), 300)),
         )
 
     def _keep_example(self, verdict: Verdict, entry: Entry) -> None:
@@ -180,6 +180,7 @@ class Gathered:
         if self._anonymous:
             lines.sort(key=lambda line: line.called)
         used = self._used(lines)
+        notes = () if self._anonymous else (*overview.record.notes, *overview.notes)
         return rendered(
             "class.html",
             self._say,
@@ -202,7 +203,7 @@ class Gathered:
             record=overview.record,
             missing=len(overview.record.missing),
             anonymous=self._anonymous,
-            notes=[] if self._anonymous else [*overview.record.notes, *overview.notes],
+            notes=[self._say.told(note) for note in notes],
             unknown=[self._lines[key] for key in overview.record.unknown if key in self._lines],
             unboxed=self._unboxed,
             several=len({row.suite for row in overview.rows if row.suite}) > 1,

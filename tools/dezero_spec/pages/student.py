@@ -89,7 +89,7 @@ def page_of_run(run: Run, language: Language) -> str:
         no_mark="",
         late=False,
         unboxed=False,
-        notes=[shortened(note, 400) for note in run.notes],
+        notes=[shortened(language.told(note), 400) for note in run.notes],
         view=_View(run, language, Names("", "", "")),
     )
 
@@ -111,10 +111,10 @@ def page(entry: Entry, language: Language, names: Names) -> str:
         label=names.label,
         mark=mark.text,
         out_of=number(mark.out_of),
-        no_mark="" if mark.value is not None else names.hide(language(one_line(mark.reason))),
+        no_mark="" if mark.value is not None else names.hide(language.told(one_line(mark.reason))),
         late=bool(document and document.late),
         unboxed=bool(document and document.run and document.sandbox == "none"),
-        notes=[names.hide(shortened(note, 400)) for note in _notes(entry)],
+        notes=[names.hide(shortened(language.told(note), 400)) for note in _notes(entry)],
         view=view,
     )
 
@@ -301,7 +301,7 @@ def brief(expected: str, obtained: str) -> tuple[str, str]:
 
 def phrase(text: str, say: Language) -> str:
     """Translate one of the suite's own phrases; leave values as they are."""
-    return say(text) if len(text) < 200 and "\n" not in text else text
+    return say.told(text)
 
 
 def _steps(chapter: summary.Chapter, say: Language) -> str:

@@ -101,7 +101,8 @@ def test_archives(tmp_path):
             "core.py line 3 fails with NameError: name 'x' is not defined, before Variable is "
             "defined; a.py line 1 ends the program before that. Correct that line first.",
             "Variable이 정의되기 전에 core.py 3번째 줄에서 NameError: name 'x' is not defined "
-            "예외가 발생합니다. 그보다 앞서 a.py 1번째 줄에서 프로그램이 종료됩니다. 그 줄부터 고치세요.",
+            "예외가 발생합니다. 그보다 앞서 a.py 1번째 줄에서 프로그램이 종료됩니다. "
+            "그 줄부터 고치세요.",
         ),
         (
             "a.py line 6: IndentationError: expected an indented block after 'if' on line 5\n"
