@@ -86,7 +86,7 @@ def step_or_auto(context: click.Context, parameter: click.Parameter, value: str)
     if value == AUTO or (value.isdecimal() and path.FIRST_STEP <= int(value) <= LAST_STEP):
         return value if value == AUTO else int(value)
     message = f"{value} is neither a step from {path.FIRST_STEP} to {LAST_STEP} nor '{AUTO}'."
-    raise click.BadParameter(message)
+    raise click.BadParameter(spoken().told(message))
 
 
 @click.command()

@@ -28,7 +28,7 @@ PROSE = re.compile(r"[A-Za-z]{2,}")
 
 def sentences(path: Path) -> Iterator[str]:
     """Yield the templates of a module, in the order in which they stand there."""
-    yield from dict.fromkeys(_of(ast.parse(path.read_text(encoding="utf-8"))))
+    yield from dict.fromkeys(of(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def of_calls(path: Path, names: Collection[str]) -> Iterator[str]:
@@ -37,16 +37,17 @@ def of_calls(path: Path, names: Collection[str]) -> Iterator[str]:
         match node:
             case ast.Call(func=ast.Name(id=name)) if name in names:
                 for argument in node.args:
-                    yield from _of(argument)
+                    yield from of(argument)
 
 
-def _of(node: ast.AST) -> Iterator[str]:
+def of(node: ast.AST) -> Iterator[str]:
+    """Yield the templates within a piece of code."""
     match node:
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
             if name in SILENT_CALLS or name in SILENT_ERRORS:
                 for child in ast.iter_child_nodes(node):
                     if isinstance(child, ast.Attribute | ast.Call):
-                        yield from _of(child)
+                        yield from of(child)
                 return
         case ast.Expr(value=ast.Constant()):  # a docstring
             return
@@ -54,10 +55,10 @@ def _of(node: ast.AST) -> Iterator[str]:
             return
         case ast.Dict(values=values):
             for child in values:
-                yield from _of(child)
+                yield from of(child)
             return
         case ast.Subscript(value=value) | ast.AnnAssign(value=value) if value is not None:
-            yield from _of(value)
+            yield from of(value)
             return
         case ast.Constant() | ast.JoinedStr() | ast.BinOp():
             template = _template(node)
@@ -66,12 +67,12 @@ def _of(node: ast.AST) -> Iterator[str]:
                     if prose(sentence):
                         yield _told_apart(alone(sentence))
                 for part in _values(node):
-                    yield from _of(part)
+                    yield from of(part)
                 return
     for child in ast.iter_child_nodes(node):
         if isinstance(node, ast.FunctionDef) and child is node.returns:
             continue
-        yield from _of(child)
+        yield from of(child)
 
 
 def _template(node: ast.expr) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
-from dezero_spec.translations.sentences import of_calls, sentences
+from dezero_spec.translations.sentences import of, of_calls, sentences
 
 pytest.importorskip("babel", reason="Babel is not installed")
 
@@ -121,3 +123,33 @@ EXCEPTIONS = {
     },
     "cli/rules.py": {"the evidence is not there; make it with tox -e mutation"},
 }
+
+
+PRINTING = {"echo", "print", "_tell", "Text", "indented"}
+
+
+def printed(path):
+    """Yield the sentences that stand in calls of what prints, but for those that `say` is given."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in PRINTING:
+                for argument in node.args:
+                    yield from of(argument)
+
+
+def test_what_is_printed_is_noticed(tmp_path):
+    """A sentence that is printed as it stands is found, one that is asked for is not."""
+    path = tmp_path / "module.py"
+    path.write_text('click.echo(f"it is {x}")\nout.print(Text(say("it is so")))\n')
+    assert list(printed(path)) == ["it is {x}"]
+
+
+# Names and commands in it are the same in all languages.
+SAME = {"dezero-spec check --watch {source}", "bonus  {id}  {float}"}
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "cli").glob("*.py")), ids=lambda path: path.name)
+def test_what_is_printed_is_asked_for(path):
+    """No subcommand prints a sentence that it does not ask a language for."""
+    found = {each for each in printed(path) if not each.startswith("dezero-spec: {")}
+    assert found - SAME - STYLES == set()
