@@ -9,6 +9,7 @@ from typing import Any
 
 from dezero_spec import locations
 from dezero_spec.catalogue import LAST_STEP
+from dezero_spec.controls import Controlled
 from dezero_spec.loading import Implementation
 
 
@@ -49,7 +50,8 @@ class Bench:
     def __init__(self, implementation: Implementation, step: int = LAST_STEP) -> None:
         self.implementation, self.step = implementation, step
         self.dezero = implementation.namespace
-        self.lifetime = locations.suite_module("lifetimes").Lifetimes(self.dezero)
+        told = locations.suite_module("lifetimes").Lifetimes(self.dezero)
+        self.lifetime = Controlled(told, self.dezero)
         self.package = Package(implementation)
 
     @property

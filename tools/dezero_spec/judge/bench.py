@@ -8,6 +8,7 @@ from typing import Any
 
 from dezero_spec.bench import Bench
 from dezero_spec.catalogue import LAST_STEP
+from dezero_spec.controls import Controlled
 from dezero_spec.deadline import TimeLimit
 from dezero_spec.judge import operations
 from dezero_spec.judge.client import Client
@@ -58,7 +59,7 @@ class JudgedBench(Bench):
         self._client = client
         names = tuple(self.implementation.names)
         self.dezero = Names(client, operations.DEZERO, names)
-        self.lifetime = Names(client, operations.LIFETIME)
+        self.lifetime = Controlled(Names(client, operations.LIFETIME), self.dezero)
         self.package = JudgedPackage(self.implementation, client)
         self._functions: Names | None = None
         self._noted: str | None = None  # the rule that the host's lines are noted for
