@@ -21,6 +21,9 @@ RACES = {
     "steal_requests",
     "forged_answer_to_this_request",
     "channel_flood",
+    "host_by_signal",
+    "host_by_other_thread",
+    "flipping_data",
     # A host for each test: a slow machine runs out of time.
     "patch_builtins",
     "patch_type",
