@@ -115,12 +115,22 @@ class Verdict:
         return tuple(case for case in self.cases if case.status in BROKEN)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the verdict as plain data, the rule by its id."""
+        """Return the verdict as plain data, the rule by its id.
+
+        Nobody is shown the lines of places where the causes lie elsewhere: they are left out.
+        """
+        cases = [case.to_dict() for case in self.cases]
+        if self.status == NOT_JUDGED:
+            for failure in (case["failure"] for case in cases if case["failure"]):
+                failure["places"] = [
+                    {name: value for name, value in place.items() if name not in ("first", "lines")}
+                    for place in failure["places"]
+                ]
         return {
             "rule": self.rule.id,
             "status": self.status,
             "because": list(self.because),
-            "cases": [case.to_dict() for case in self.cases],
+            "cases": cases,
         }
 
 

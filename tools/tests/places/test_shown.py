@@ -8,7 +8,7 @@ import pytest
 from dezero_spec import explain
 from dezero_spec.rendering import markdown, terminal
 from dezero_spec.translations import language
-from dezero_spec.verdicts import Place, Run
+from dezero_spec.verdicts import NOT_JUDGED, Place, Run
 
 from tools.tests.outputs.documents import failure, graded
 
@@ -96,3 +96,14 @@ def test_hostile_places(called: str) -> None:
     for text in texts:
         assert not {"\x1b", "\u202e", "\x00"} & {*text}
     assert "\n# x" not in texts[3]
+
+
+def test_lines_are_kept_where_somebody_sees_them() -> None:
+    """Not those of rules whose causes lie elsewhere: documents would grow many times over."""
+    run = run_with(RAISED)
+    (verdict,) = run.broken
+    (place,) = verdict.to_dict()["cases"][0]["failure"]["places"]
+    assert place["lines"] == RAISED.lines
+    waiting = dataclasses.replace(verdict, status=NOT_JUDGED, because=("call.add",))
+    (place,) = waiting.to_dict()["cases"][0]["failure"]["places"]
+    assert place == {name: getattr(RAISED, name) for name in ("file", "line", "function", "source")}
