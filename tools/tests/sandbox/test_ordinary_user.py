@@ -118,7 +118,7 @@ EXCEEDING = {
     "time": ("while True: pass", "importing it did not end: not finished after 6 seconds"),
     "sleep": ("import time; time.sleep(60)", "importing it did not end: not finished after 6"),
     "processes": ("import os; os.fork()", "PermissionError"),
-    "disk": ("open('/tmp/file', 'wb').write(bytes(1 << 20))", "FileNotFoundError"),
+    "disk": ("open('/file', 'wb').write(bytes(1 << 20))", "Read-only file system"),
     "output": ("import os\nfor _ in range(200): os.write(1, bytes(1 << 20))", ""),
     "files": ("HELD = [open('/dev/null') for _ in range(1000)]", "Too many open files"),
 }
