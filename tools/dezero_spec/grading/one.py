@@ -45,6 +45,8 @@ def grade(submission: Submission, settings: Settings, launcher: Launcher) -> Doc
         found = suite.judge(
             implementation, seconds_per_test=settings.seconds_per_test, every_snippet=False
         )
+        if (trouble := implementation.session.trouble) is not None:
+            raise trouble
     except CannotLoad as error:
         reason = known(str(error))
         return ungradable(submission, settings, launcher.name, reason, time.monotonic() - start)

@@ -12,7 +12,7 @@ from dezero_spec.reached.result import Reached
 _IN_REFERENCE = """
     backward.add backward.chain backward.leaf-only backward.seed call.abstract call.add
     call.bare-forward-result call.star-form memory.dead-output mode.no-grad mode.using-config
-    op.div op.mul op.neg op.pow op.rdiv op.rsub op.sub testing.numerical-diff
+    op.as-array op.div op.mul op.neg op.pow op.rdiv op.rsub op.sub testing.numerical-diff
     testing.square-backward variable.len variable.rejects variable.repr-scalar-vector
     variable.shape-ndim-size-dtype
 """

@@ -136,9 +136,16 @@ class SandboxedLauncher:
         if link is not self._current or self._sandbox is None:
             return
         self._current = None
-        if not self._sandbox.way.nested or self._sandbox.order(b"stop", []) != "stopped":
-            self._drop_sandbox()
-        staging.empty(self._folder / "submission")
+        stopped = False
+        try:
+            nested = self._sandbox.way.nested
+            stopped = nested and self._sandbox.order(b"stop", []) == "stopped"
+        finally:
+            # A time limit may interrupt this: the answer would then be taken for that to the next
+            # order.
+            if not stopped:
+                self._drop_sandbox()
+            staging.empty(self._folder / "submission")
 
     def _drop_sandbox(self) -> None:
         if self._sandbox is not None:

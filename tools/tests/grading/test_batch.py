@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -10,7 +11,10 @@ import signal
 from pathlib import Path
 
 import pytest
-from dezero_spec.grading import CannotGrade, Interrupted, batch, worker
+from dezero_spec.grading import CannotGrade, Interrupted, batch, one, worker
+from dezero_spec.intake import intake
+from dezero_spec.judge.launching import PlainLauncher, ProcessLink
+from dezero_spec.sandbox import SandboxUnavailable
 from dezero_spec.store import GRADED, UNGRADABLE, Document, Store, StoreError
 
 from .classes import SETTINGS, SLIPS, Ran, by_label, grade, hand_in, source, stored
@@ -103,6 +107,25 @@ def test_paths_are_the_students_wherever_results_go(
         "park": ["# in the folder src", "from core import Function, Variable"],
         "my own.py": ["import runpy", "globals().update(runpy.run_path('my own.py'))"],
     }
+
+
+def test_a_host_that_can_not_be_started_again_is_our_fault(tmp_path: Path) -> None:
+    """A submission gets no verdicts for what our machine could not do."""
+
+    class Failing(PlainLauncher):
+        started = 0
+
+        def start(self, submission: Path | str) -> ProcessLink:
+            self.started += 1
+            if self.started > 1:
+                raise SandboxUnavailable("no room")
+            return super().start(submission)
+
+    ends = source().replace("return Neg()(x)", "import os; os._exit(3)")
+    hand_in(tmp_path / "in", "ends", ends)
+    taken = intake(tmp_path / "in", layout="plain", roster=None, staging=tmp_path / "staging")
+    with contextlib.closing(Failing()) as launcher, pytest.raises(SandboxUnavailable):
+        one.grade(taken.submissions[0], SETTINGS, launcher)
 
 
 def test_order_does_not_matter(tmp_path: Path) -> None:

@@ -150,6 +150,24 @@ def test_a_sandbox_that_was_killed_is_made_again(make: Make, submission: Path) -
     assert Asked(launcher.start(submission))("answer = 2") == 2
 
 
+def test_stopping_may_be_interrupted(
+    make: Make, submission: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a time limit, say: what was answered then is not taken for the next answer."""
+    launcher = make()
+    link = launcher.start(submission)
+
+    def interrupted() -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(launcher._sandbox, "_receive", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            link.kill()
+    host = Asked(launcher.start(submission))
+    assert contents(host, launcher.visible_path(submission)) == ["dezero.py"]
+
+
 def test_nothing_is_left_after_closing(make: Make, submission: Path, tmp_path: Path) -> None:
     launcher = make()
     launcher.start(submission)
