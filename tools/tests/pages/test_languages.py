@@ -90,9 +90,10 @@ def test_the_locale(monkeypatch, variables, code):
     assert of_locale() == code
 
 
-def test_pages_in_korean(tmp_path):
+@pytest.mark.parametrize("make", [classes.ordinary, classes.covered])
+def test_pages_in_korean(tmp_path, make):
     """No English sentence of ours is left in them."""
-    folder = made(classes.ordinary(tmp_path / "results"), tmp_path / "out", lang="ko")
+    folder = made(make(tmp_path / "results"), tmp_path / "out", lang="ko")
     ours = [m.id for m in messages() if len(m.id.split()) > 2 and not m.context and "%" not in m.id]
     for path in (folder / "class.html", *sorted((folder / "students").glob("*.html"))):
         text = path.read_text(encoding="utf-8")
