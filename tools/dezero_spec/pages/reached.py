@@ -86,9 +86,10 @@ class GatheredCode:
         """Return what there is to say; None if nothing was noted of anyone's lines."""
         if not self._shares:
             return None
+        places = {id: place for place, id in enumerate(self._rules)}
         order = sorted(
-            (id for id in self._without),
-            key=lambda id: (-self._without[id] / self._judged[id], list(self._rules).index(id)),
+            self._without,
+            key=lambda id: (-self._missing[id], -self._without[id] / self._judged[id], places[id]),
         )
         named = sorted(self._uncalled.items(), key=lambda it: (-it[1], it[0]))
         return Seen(
