@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+MOST_AXES = 3  # of an array that is shown as such
 # Closed forms in float64 agree to a few ulp; float32 to its own precision.
 TOLERANCE = {"float64": 1e-7, "float32": 1e-4}
 
@@ -41,7 +42,10 @@ def describe(value):
     """Return `value` as a reader wants it: values, then shape and dtype."""
     if isinstance(value, (np.ndarray, np.generic)):
         kind = "ndarray" if isinstance(value, np.ndarray) else f"numpy.{type(value).__name__}"
-        text = np.array2string(np.asarray(value), threshold=20, separator=", ", precision=10)
+        array = np.asarray(value)
+        # numpy shortens long axes alone: of 20 short ones it would show a million numbers.
+        shown = array if array.ndim <= MOST_AXES else array.reshape(-1)
+        text = np.array2string(shown, threshold=20, separator=", ", precision=10)
         return f"{text}  ({kind}, shape {value.shape}, {value.dtype})"
     text = repr(value)
     return text if len(text) <= 300 else text[:300] + " …"

@@ -113,3 +113,9 @@ def test_where_elements_differ():
     assert differing("1.0", "2.0") == []
     assert differing("[1]", "[1, 2]") == []
     assert differing("no exception", "[1]") == []
+
+
+def test_an_array_of_many_short_axes_is_shown_in_short():
+    assert len(describe(np.ones((2,) * 16))) < 500
+    assert "shape (2, 2, 2)" in describe(np.ones((2, 2, 2)))
+    assert describe(np.ones((2, 1, 2))).startswith("[[[1., 1.]],")
