@@ -72,6 +72,6 @@ def test_a_run_is_bounded(found):
     assert len(json.dumps(found.to_dict())) < 20_000 * len(broken)
     said = {case.rule: case.failure.obtained for case in broken}
     assert said["op.neg"].endswith("yy … 2,998,000 characters more")
-    assert said["op.mul"].endswith(" characters more")
+    assert said["op.mul"].startswith("[0., 0., 0., ..., 0.")
     assert said["op.div"].startswith("NNN")
     assert {case.status for case in broken} == {verdicts.FAIL, verdicts.ERROR}

@@ -33,7 +33,7 @@ def without(rule: str, kept: Record, *, jobs: int = 2, most: int | None = None) 
 
     `kept` tells what breaks it; `most`: of so many programs, those that it alone catches first.
     """
-    wrongs = [wrong for found in kept.by(rule) for wrong in found]
+    wrongs = [wrong for found in reversed(kept.by(rule)) for wrong in found]
     wrongs.sort(key=lambda wrong: wrong.caught_without(rule))
     wrongs = wrongs[:most]
     programs = [_without(rule, program) for program in _programs(wrongs)]
@@ -44,8 +44,9 @@ def without(rule: str, kept: Record, *, jobs: int = 2, most: int | None = None) 
 
 def _programs(wrongs: Sequence[Wrong]) -> list[Program]:
     names = {wrong.name for wrong in wrongs}
-    mutants = [mutant for mutant in score.all_mutants() if mutant.id in names]
     entries = [entry for entry in mistakes.catalogue_of_mistakes() if entry.name in names]
+    others = names - {entry.name for entry in entries}
+    mutants = [mutant for mutant in score.all_mutants() if mutant.id in others] if others else []
     by_name = {
         program.name: program
         for program in (*score.programs_of(mutants), *mistakes.programs_of(entries))

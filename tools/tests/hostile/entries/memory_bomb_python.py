@@ -3,8 +3,12 @@
 def neg(x, kept=[]):
     if kept:
         raise MemoryError
-    for _ in range(3 * 2**10):
-        kept.append([0] * 2**17)
+    try:
+        for _ in range(3 * 2**10):
+            kept.append([0] * 2**17)
+    except MemoryError:
+        kept[:] = [None]  # or what other rules find left would be a matter of chance
+        raise
     return x
 
 
