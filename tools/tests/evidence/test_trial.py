@@ -44,7 +44,7 @@ def test_each_program_has_its_own_outcome():
 def test_without_a_rule_s_tests_what_it_alone_catches_is_caught_no_more(rule):
     kept = record.read()
     alone = {wrong.name for wrong in kept.alone_by(rule)}
-    losses = removal.without(rule, kept, jobs=1, most=2)
+    losses = removal.without(rule, kept, jobs=1, most=1)
     assert losses
     for loss in losses:
         assert loss.outcome.caught == (loss.wrong.name not in alone)
