@@ -10,7 +10,7 @@ from tools.benchmarks.throughput import run
 
 def measure(quick: bool) -> Figures:
     """Grade the same class by each."""
-    number, rounds = (20, 1) if quick else (300, 3)
+    number, rounds = (20, 1) if quick else (150, 2)
     ways: dict[str, dict[str, Any]] = {
         "one worker": {"jobs": 1},
         "two workers": {"jobs": 2},

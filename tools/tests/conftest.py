@@ -16,3 +16,11 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "rule(id, step, until, not_at, kind, stands_on): states a rule"
     )
     config.addinivalue_line("markers", "case_of(id, step): a further test of a rule")
+
+
+LONGEST = ("test_mistakes.py", "test_corpus.py", "test_same_verdicts.py", "test_browser.py")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the longest files, or one process would wait for another at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
