@@ -23,6 +23,6 @@ def test_each_row_was_measured(name, block):
     assert [row for row in rows if row not in measured] == []
 
 
-@pytest.mark.parametrize("picture", re.findall(r"\]\((tools/benchmarks/[^)]+)\)", README))
+@pytest.mark.parametrize("picture", re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README))
 def test_each_picture_is_there(picture):
     assert (ROOT / picture).is_file()
