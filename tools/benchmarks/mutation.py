@@ -22,13 +22,13 @@ def measure(quick: bool) -> Figures:
     """Judge a sample of the mutants both ways, in turns."""
     jobs = os.cpu_count() or 1
     mutants = score.all_mutants()
-    # Evenly from all over the reference; but for these that never end in either way.
+    # Evenly from all over the reference.
     sample = score.programs_of(mutants)[1 :: 100 if quick else 20]
-    suite = {True: 0, False: 0}
+    caught = {True: 0, False: 0}
     seconds = {"warm": 0.0, "pytest": 0.0}
     for half in (sample[::2], sample[1::2]):
-        seconds["warm"] += _taken(lambda half=half: _warm(half, jobs, suite))
-        seconds["pytest"] += _taken(lambda half=half: _by_pytest(half, jobs, suite))
+        seconds["warm"] += _taken(lambda half=half: _warm(half, jobs, caught))
+        seconds["pytest"] += _taken(lambda half=half: _by_pytest(half, jobs, caught))
     warm, each = (seconds[way] / len(sample) for way in ("warm", "pytest"))
     rows = [
         ["the warm runner, its start included", f"{warm * 1000:.0f}", "1.0"],
@@ -40,7 +40,7 @@ def measure(quick: bool) -> Figures:
         rows,
     )
     notes = [
-        f"{suite[True]} of them caught by the one, {suite[False]} by the other.",
+        f"{caught[True]} of them caught by the one, {caught[False]} by the other.",
         "All rules are judged in both; pytest stops a test after the same 2 seconds.",
     ]
     numbers: dict[str, object] = {**seconds, "number": len(sample)}

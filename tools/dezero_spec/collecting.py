@@ -140,10 +140,11 @@ class Reporter(Collector):
         file = self._config.getoption("--verdicts")
         if not self.cases:
             return
-        if self._reasons and session.exitstatus == pytest.ExitCode.OK and self._run().stale:
+        found = self._run()
+        if found.stale and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if file:
-            text = json.dumps(self._run().to_dict(), indent=1) + "\n"
+            text = json.dumps(found.to_dict(), indent=1) + "\n"
             try:
                 Path(file).write_text(text, encoding="utf-8")
             except OSError as error:

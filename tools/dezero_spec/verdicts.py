@@ -221,7 +221,6 @@ class Run:
     def to_dict(self) -> dict[str, Any]:
         """Return the run as plain data: the JSON document."""
         score = self.score
-        expectations = {"as_expected": self.as_expected, "expected": self.expected}
         return {
             "schema": SCHEMA,
             "target": self.target,
@@ -235,7 +234,14 @@ class Run:
             "settings": self.settings,
             "environment": self.environment,
             "verdicts": [verdict.to_dict() for verdict in self.verdicts],
-            **({**expectations, "stale": list(self.stale)} if self.expected or self.stale else {}),
+            **(self._expectations() if self.expected or self.stale else {}),
+        }
+
+    def _expectations(self) -> dict[str, Any]:
+        return {
+            "as_expected": self.as_expected,
+            "expected": self.expected,
+            "stale": list(self.stale),
         }
 
 
