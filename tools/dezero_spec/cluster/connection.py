@@ -5,19 +5,20 @@ from __future__ import annotations
 import contextlib
 import logging
 import queue
-import tempfile
 import time
 import uuid
 import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-import dask
 from distributed import Client, Future, KilledWorker, LocalCluster
 
-from dezero_spec.cluster import carrying, node
+from dezero_spec.cluster import carrying, local, node
+from dezero_spec.cluster.local import LOCAL, SECONDS_TO_CLOSE
 from dezero_spec.cluster.node import NAME, Failed, Graded, Node, State, Terms
 from dezero_spec.grading import worker
 from dezero_spec.grading.pool import MOST_ATTEMPTS, Lost, PoolError
@@ -26,12 +27,22 @@ from dezero_spec.grading.worker import Done
 from dezero_spec.intake import Submission
 from dezero_spec.store import Document, Store, Unreadable, suite_digest
 
-LOCAL = "local:"
 SECONDS_TO_CONNECT = 30.0
-SECONDS_TO_CLOSE = 5.0
+SECONDS_TO_FETCH = 10.0
 SECONDS_WITHOUT_WORKERS = 120.0
+LEAST_FALLS = 2  # before a submission is to blame for the ends of workers
 AHEAD = 1  # submissions a grader at a time: Dask blames all that are with one that dies
 _LOOK_AGAIN = 2.0
+
+
+@dataclass
+class _Flight:
+    """A submission on its way. `deaths`: of workers that had it; `falls`: times Dask gave it up."""
+
+    submission: Submission
+    future: Future | None = None
+    deaths: int = 0
+    falls: int = 0
 
 
 class Cluster:
@@ -56,6 +67,8 @@ class Cluster:
         self._news: deque[dict[str, str]] = deque()
         self._known: set[tuple[str, str]] = set()
         self._stack = contextlib.ExitStack()
+        self._local: LocalCluster | None = None  # with so many workers, if it is our own
+        self._number = 0
         self.client: Client
 
     def __enter__(self) -> Cluster:
@@ -65,7 +78,8 @@ class Cluster:
             warnings.simplefilter("ignore")
             target: Any = self.address
             if self.address.startswith(LOCAL):
-                target = self._started_here(stack)
+                self._number = local.number_of_workers(self.address)
+                target = self._local = stack.enter_context(local.started(self._number))
             try:
                 self.client = Client(
                     target, timeout=SECONDS_TO_CONNECT, set_as_default=False, name=NAME
@@ -76,28 +90,6 @@ class Cluster:
             stack.callback(_quietly, lambda: self.client.close(timeout=SECONDS_TO_CLOSE))
             self._stack = stack.pop_all()
         return self
-
-    def _started_here(self, stack: contextlib.ExitStack) -> LocalCluster:
-        number = self.address.removeprefix(LOCAL)
-        if not number.isascii() or not number.isdigit() or not 0 < int(number) <= 1000:
-            raise PoolError(f"{self.address!r}: local:N starts N workers, as in local:4")
-        folder = stack.enter_context(
-            tempfile.TemporaryDirectory(prefix="dezero-spec-", ignore_cleanup_errors=True)
-        )
-        stack.enter_context(
-            dask.config.set({"distributed.scheduler.allowed-failures": MOST_ATTEMPTS - 1})
-        )
-        cluster = LocalCluster(
-            n_workers=int(number),
-            threads_per_worker=1,
-            processes=True,
-            memory_limit=None,
-            dashboard_address=None,
-            local_directory=folder,
-            silence_logs=logging.CRITICAL,
-        )
-        stack.callback(_quietly, lambda: cluster.close(timeout=SECONDS_TO_CLOSE))
-        return cluster
 
     def __exit__(
         self,
@@ -154,12 +146,13 @@ class Cluster:
         on; what is stored until then is valid.
         """
         waiting = iter(submissions)
-        flying: dict[Future, Submission] = {}
+        flying: dict[Future, _Flight] = {}
         landed: queue.SimpleQueue[Future] = queue.SimpleQueue()
+        again: list[_Flight] = []
         most, looked, alive = 0, float("-inf"), time.monotonic()
         more = True
         try:
-            while more or flying:
+            while more or flying or again:
                 now = time.monotonic()
                 if now > looked + _LOOK_AGAIN:
                     slots, looked = self._slots(), now
@@ -169,27 +162,39 @@ class Cluster:
                     if now > alive + SECONDS_WITHOUT_WORKERS:
                         seconds = f"{SECONDS_WITHOUT_WORKERS:g} seconds"
                         raise PoolError(f"for {seconds}, the cluster had no worker that can grade")
-                while more and len(flying) < most:
+                    while again:
+                        yield from self._send(again.pop(), flying, landed)
+                while more and len(flying) + len(again) < most:
                     submission = next(waiting, None)
                     if submission is None:
                         more = False
                         break
-                    try:
-                        future = self._send(submission)
-                    except carrying.CannotCarry as error:
-                        yield Lost(submission, [str(error)], died=False)
-                        continue
-                    flying[future] = submission
-                    future.add_done_callback(landed.put)
+                    yield from self._send(_Flight(submission), flying, landed)
                 with contextlib.suppress(queue.Empty):
-                    future = landed.get(timeout=_LOOK_AGAIN)
-                    yield self._answer(future, flying.pop(future), settings, store)
-                    del future
+                    flight = flying.pop(landed.get(timeout=_LOOK_AGAIN))
+                    answer = self._answer(flight, settings, store)
+                    if answer is None:
+                        again.append(flight)
+                    else:
+                        yield answer
         finally:
             if flying and self._connected():
                 _quietly(lambda: self.client.cancel(list(flying), force=True))
 
-    def _send(self, submission: Submission) -> Future:
+    def _send(
+        self, flight: _Flight, flying: dict[Future, _Flight], landed: queue.SimpleQueue[Future]
+    ) -> Iterator[Lost]:
+        """Hand out a submission, unless Dask has it still."""
+        if flight.future is None:
+            try:
+                flight.future = self._submitted(flight.submission)
+            except carrying.CannotCarry as error:
+                yield Lost(flight.submission, [str(error)], died=False)
+                return
+        flying[flight.future] = flight
+        flight.future.add_done_callback(landed.put)
+
+    def _submitted(self, submission: Submission) -> Future:
         try:
             return self.client.submit(
                 self.task,
@@ -202,18 +207,34 @@ class Cluster:
         except (OSError, RuntimeError, ValueError) as error:
             raise self._lost() from error
 
-    def _answer(
-        self, future: Future, submission: Submission, settings: Settings, store: Store
-    ) -> Done | Lost:
-        if future.status in ("cancelled", "lost"):
+    def _answer(self, flight: _Flight, settings: Settings, store: Store) -> Done | Lost | None:
+        """Return what came of a submission; None when it must be tried again, in a while."""
+        submission, future = flight.submission, flight.future
+        assert future is not None
+        try:
+            error = future.exception(timeout=SECONDS_TO_FETCH)
+            found = None if error else future.result(timeout=SECONDS_TO_FETCH)
+        except CancelledError as cancelled:
+            error = cancelled
+        except Exception as lost:
+            # The worker ended before the result was here: Dask has it made again, or gives it up.
+            if self._connected():
+                return None
+            error = lost
+        if not self._connected() or isinstance(error, CancelledError):
             raise self._lost()
-        error = future.exception(timeout=SECONDS_TO_CONNECT)
         if isinstance(error, KilledWorker):
-            times = error.allowed_failures + 1
-            return Lost(submission, ["the worker of the cluster ended with it"] * times, died=True)
+            # Workers that end at once, as of a machine that is cut off, can be lost with one
+            # submission after the other: it is to blame when that happens more than once.
+            flight.deaths += error.allowed_failures + 1
+            flight.falls += 1
+            if flight.falls < LEAST_FALLS or flight.deaths < MOST_ATTEMPTS:
+                flight.future = None
+                return None
+            reasons = ["the worker of the cluster ended with it"] * flight.deaths
+            return Lost(submission, reasons, died=True)
         if error is not None:
             return Lost(submission, [_words(error)] * MOST_ATTEMPTS, died=False)
-        found = future.result(timeout=SECONDS_TO_CONNECT)
         if isinstance(found, Failed):
             return Lost(submission, found.reasons, found.died)
         if not isinstance(found, Graded):
@@ -232,6 +253,8 @@ class Cluster:
         """Return how many graders there are."""
         if not self._connected():
             raise self._lost()
+        if self._local is not None:
+            local.replenish(self._local, self._number)
         try:
             info = self.client.scheduler_info(n_workers=-1)
         except TypeError:  # of a version that always tells of all
@@ -270,7 +293,7 @@ def _quietly(action: Callable[[], object]) -> None:
 def _silence(stack: contextlib.ExitStack) -> None:
     """Keep Dask's own messages back: of lost workers and connections, a sentence is told here."""
     for name in list(logging.root.manager.loggerDict):
-        if name.partition(".")[0] in ("distributed", "tornado"):
+        if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):
             logger = logging.getLogger(name)
             stack.callback(logger.setLevel, logger.level)
             logger.setLevel(logging.CRITICAL + 1)

@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip("distributed")
 
 import cloudpickle
+import dask
 from click.testing import CliRunner
 from dezero_spec.cli import main
 from dezero_spec.cluster import connection, node
@@ -18,6 +19,11 @@ from dezero_spec.grading.progress import Silent
 from dezero_spec.store import UNGRADABLE, Store
 
 SETTINGS = Settings(step=12)  # few rules: what is tested here is how submissions come and go
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch):
+    monkeypatch.setattr(connection, "_LOOK_AGAIN", 0.2)
 
 
 def deadly(parcel):
@@ -40,7 +46,7 @@ class Window(Silent):
 
     def __init__(self, workers):
         self.most, self._flying = 0, 0
-        send, answer = workers._send, workers._answer
+        send, answer = workers._submitted, workers._answer
 
         def sending(submission):
             self._flying += 1
@@ -51,11 +57,11 @@ class Window(Silent):
             self._flying -= 1
             return answer(*arguments)
 
-        workers._send, workers._answer = sending, answering
+        workers._submitted, workers._answer = sending, answering
 
 
 def test_only_so_many_are_handed_out(tmp_path, handed_in, sandboxed):
-    """However many wait, two a worker are on their way; each result is stored."""
+    """However many wait, no more are on their way than the workers grade; each is stored."""
     with Cluster("local:1", sandboxed=sandboxed) as workers:
         window = Window(workers)
         batch = grade(handed_in(8), tmp_path / "results", workers, workers.prepared(SETTINGS))
@@ -81,6 +87,42 @@ def test_what_kills_three_workers_is_ungradable(tmp_path, handed_in, sandboxed):
     (lost,) = [d for d in found.values() if d.outcome == UNGRADABLE]
     assert lost.label == "student1.py"
     assert "took the grader down 3 times" in lost.reason
+
+
+@pytest.mark.parametrize("moment", ["before its result is here", "after"])
+def test_workers_that_dask_gives_up_are_started_again(
+    tmp_path, handed_in, sandboxed, monkeypatch, moment
+):
+    """Dask does so when one isn't back in time: slow to start, or killed while it starts."""
+    monkeypatch.setattr(connection, "SECONDS_WITHOUT_WORKERS", 60.0)
+    monkeypatch.setattr(connection, "SECONDS_TO_FETCH", 2.0)
+    answer = Cluster._answer
+    killed = []
+
+    def kill(cluster):
+        if not killed:
+            killed.extend(nanny.pid for nanny in cluster.client.cluster.workers.values())
+            for pid in killed:
+                os.kill(pid, signal.SIGKILL)
+
+    def answering(cluster, *arguments):
+        if moment != "after":
+            kill(cluster)
+        found = answer(cluster, *arguments)
+        kill(cluster)
+        return found
+
+    monkeypatch.setattr(Cluster, "_answer", answering)
+    with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": "0.1 s"}),
+        Cluster("local:2", sandboxed=sandboxed) as workers,
+    ):
+        settings = workers.prepared(SETTINGS)
+        batch = grade(handed_in(4), tmp_path / "results", workers, settings)
+    assert len(killed) == 2
+    # No submission is to blame, though both workers ended with the one that had moved on.
+    found = [(each.outcome, each.reason) for each in batch.outcomes.values()]
+    assert found == [("graded", "")] * 4
 
 
 def test_another_suite_is_refused(monkeypatch):
