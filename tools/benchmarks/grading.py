@@ -50,7 +50,7 @@ class WorkerMemory(threading.Thread):
         self._end = threading.Event()
 
     def run(self) -> None:
-        """Look once a second."""
+        """Look twice a second."""
         while not self._end.wait(0.5):
             found = [_resident(pid) for pid in _children() if _is_worker(pid)]
             if found:

@@ -111,8 +111,9 @@ MISTAKES = [
         "Asked the set of seen functions, and never put one in.",
         "order.once-each",
         [
-            ("                    seen.add(x.creator)\n", ""),
-            ("len(seen), x.creator", "id(x), x.creator"),
+            ("seen = {self.creator}\n", "seen = {self.creator}\n        pushed = [self]\n"),
+            ("seen.add(x.creator)\n", "pushed.append(x)\n"),
+            ("len(seen), x.creator", "len(pushed), x.creator"),
         ],
     ),
     Mistake(
@@ -120,9 +121,10 @@ MISTAKES = [
         "Marked a function as seen when it is popped, not when it is pushed.",
         "order.once-each",
         [
-            ("                    seen.add(x.creator)\n", ""),
+            ("seen = {self.creator}\n", "seen = set()\n        pushed = [self]\n"),
+            ("seen.add(x.creator)\n", "pushed.append(x)\n"),
             ("heappop(pending)\n", "heappop(pending)\n            seen.add(func)\n"),
-            ("len(seen), x.creator", "id(x), x.creator"),
+            ("len(seen), x.creator", "len(pushed), x.creator"),
         ],
     ),
     Mistake(
