@@ -42,6 +42,8 @@ MISTAKES: dict[str, list[tuple[str, str]]] = {
     ],
     "no-config": [("class Config:", "class _Config:"), (" Config.", " _Config.")],
     "no-star": [("def __call__(self, *inputs):", "def __call__(self, inputs):")],
+    "calls-give-arrays": [("            return outputs[0]\n", "            return ys[0]\n")],
+    "calls-give-lists": [("            return outputs[0]\n", "            return list(outputs)\n")],
     "backward-raises": [("        pending = [(", "        1 / 0\n        pending = [(")],
     "writes-into-data": [
         (
