@@ -60,4 +60,9 @@ def _line(finding: Finding, say: Language) -> str:
         mark.encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:
         mark = "+" if finding.works else "-"
-    return f"{mark} {word}  {say.told(finding.name)}: {say.told(finding.detail)}"
+    return f"{mark} {word}  {say(finding.name)}: {_told(finding.detail, say)}"
+
+
+def _told(detail: str, say: Language) -> str:
+    word = say(detail)
+    return say.told(detail) if word == detail else word

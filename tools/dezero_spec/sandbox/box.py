@@ -37,7 +37,7 @@ class Way:
         if not self.walls:
             return "as a user without rights, in no sandbox"
         who = "started by root, run as nobody" if self.drop_root else "in a user namespace"
-        return f"{who}, {'warm' if self.nested else 'a new sandbox for each submission'}"
+        return f"{who}, warm" if self.nested else f"{who}, a new sandbox for each submission"
 
 
 # Where there can be no sandbox, as in most containers: never taken unless it is asked for.

@@ -82,12 +82,14 @@ def quick(launcher: SandboxedLauncher) -> Iterator[Finding]:
         trial = _Trial(launcher, submission)
         yield from _limits(trial, launcher, folder)
         written = trial("writing", [policy.SUBMISSION, policy.KIT, "/tmp", "/dev/shm"])
-        yield _none("writing", written, "refused everywhere", "possible in")
+        yield _none("writing", written, "refused everywhere", "possible in {found}")
         private = [folder, str(Path.home() / ".bashrc"), "/etc/passwd", "/proc/1", "/sys/kernel"]
         seen = trial("reading", private)
-        yield _none("other files", seen, "invisible", "visible:")
+        yield _none("other files", seen, "invisible", "visible: {found}")
         yield from _reach(trial)
-        yield _none("other processes", trial("neighbours", 500), "out of reach", "in reach:")
+        yield _none(
+            "other processes", trial("neighbours", 500), "out of reach", "in reach: {found}"
+        )
         yield from _environment(trial, launcher)
         yield _stopping(launcher, submission)
 
@@ -108,12 +110,14 @@ def without_walls(
         paths = [*closed, *(each for path in closed if path.is_dir() for each in path.iterdir())]
         names = ", ".join(path.name for path in closed)
         opened = trial("opening", list(map(str, paths)))
-        yield _none("files of the grader", opened, f"closed ({names})", "open:")
+        yield _none("files of the grader", opened, f"closed ({names})", "open: {found}")
         folders = [str(path) for path in (*closed, *unwritable)]
         written = trial("writing", [*folders, folder], folder)
-        yield _none("writing", written, "refused in folders of the grader", "possible in")
+        yield _none("writing", written, "refused in folders of the grader", "possible in {found}")
         yield from _reach(trial)
-        yield _none("other processes", trial("signalled", 5000), "get no signals", "get signals:")
+        yield _none(
+            "other processes", trial("signalled", 5000), "get no signals", "get signals: {found}"
+        )
         yield from _environment(trial, launcher)
         yield _stopping(launcher, submission)
 
@@ -125,7 +129,7 @@ def _limits(trial: _Trial, launcher: SandboxedLauncher, folder: str) -> Iterator
     got = trial("threads", limits.tasks)
     yield _bounded("threads", got, limits.tasks, "of them")
     ways = trial("processes", launcher.interpreter.executable)
-    yield _none("processes and programs", ways, "none can be started", "can be started by")
+    yield _none("processes and programs", ways, "none can be started", "can be started by {found}")
     got = trial("open_files", limits.open_files)
     yield _bounded("open files", got, limits.open_files, "of them")
     with open(Path(folder) / "growing", "wb") as file:
@@ -143,7 +147,7 @@ def _environment(trial: _Trial, launcher: SandboxedLauncher) -> Iterator[Finding
     names = trial("environment")
     known = {*policy.environment(launcher.interpreter), "PWD", "LC_CTYPE"}
     extra = sorted(set(names) - known) if isinstance(names, list) else names
-    yield _none("environment", extra, "empty but for a few settings", "also has")
+    yield _none("environment", extra, "empty but for a few settings", "also has {found}")
 
 
 def processor_time(python: Interpreter, way: Way) -> Finding:
@@ -211,7 +215,8 @@ def _bounded(name: str, got: object, most: int, unit: str) -> Finding:
 
 def _none(name: str, found: object, good: str, bad: str) -> Finding:
     if isinstance(found, list):
-        return Finding(name, not found, f"{bad} {', '.join(map(str, found))}" if found else good)
+        detail = bad.replace("{found}", ", ".join(map(str, found))) if found else good
+        return Finding(name, not found, detail)
     return Finding(name, False, str(found))
 
 
@@ -227,7 +232,7 @@ def _network(trial: _Trial) -> Finding:
         local.bind("\0" + name)
         local.listen()
         reached = trial("network", internet.getsockname()[1], name)
-    return _none("network", reached, "unreachable", "reached")
+    return _none("network", reached, "unreachable", "reached: {found}")
 
 
 def _stopping(launcher: SandboxedLauncher, submission: Path) -> Finding:

@@ -24,7 +24,8 @@ TELLING = (
     "marks/marking.py", "marks/reading.py", "store", "steps/workspace.py", "outputs/__init__.py",
     "outputs/canvas.py", "outputs/matching.py", "outputs/moodle.py", "outputs/teachers_file.py",
     "sandbox/bubblewrap.py", "sandbox/errors.py", "sandbox/interpreter.py",
-    "sandbox/launcher.py", "sandbox/link.py", "sandbox/staging.py", "judge/host.py",
+    "sandbox/launcher.py", "sandbox/link.py", "sandbox/staging.py", "sandbox/box.py",
+    "sandbox/trials.py", "judge/host.py",
     "judge/launching.py", "judge/running.py", "judge/session.py", "cluster", "explain.py",
     "deadline.py", "expectations.py", "collecting.py",
 )  # fmt: skip
@@ -43,6 +44,8 @@ SILENT = frozenset(
         "<the names of {where}>",
         "import sys; sys.path[:] = {path}; from dezero_spec.cli import main;",
         "import sys; sys.path[:] = {path};",
+        "import sys; sys.path[:0] = [{kit!r}, {numpy!r}]; "
+        "from dezero_spec.sandbox.inside.template import main; main()",
         "import sys; sys.path.insert(0, sys.argv[1]);"
         "from dezero_spec.judge.host import main; main()",
         "import sys; print('.'.join(map(str, sys.version_info[:3])));"
@@ -114,6 +117,9 @@ PIECED = (
     "an array of {nbytes} bytes is too large for the judge",
 )
 
+# What tells what a trial of the sandbox showed, also in single words.
+TRIALS = ("Finding", "_none", "_bounded", "_whether")
+
 # Functions of the suite that are given what a check says in words.
 CHECKS = ("assert_true", "assert_equal", "only_if", "_fail")
 
@@ -133,7 +139,7 @@ class Message:
 
 def messages() -> list[Message]:
     """Return all messages: what is shown, the suite's phrases, sentences, and the rules."""
-    found = [*_shown(), *map(Message, _titles()), *map(Message, _phrases())]
+    found = [*_shown(), *(Message(text) for text in (*_titles(), *_phrases(), *_trials()))]
     by_id: dict[tuple[str, str], Message] = {}
     for message in found:
         if message.id not in SILENT and (("", message.id) not in by_id or message.plural):
@@ -197,6 +203,16 @@ def _phrases() -> Iterator[str]:
                     if name.isupper() and prose(text):
                         yield text
     yield from sentences(PACKAGE / "marks" / "marking.py")
+
+
+def _trials() -> Iterator[str]:
+    for name in ("sandbox/trials.py", "cli/doctor.py"):
+        for node in ast.walk(ast.parse((PACKAGE / name).read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id=called)) if called in TRIALS:
+                    for argument in node.args:
+                        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                            yield argument.value
 
 
 def _sentences() -> Iterator[str]:

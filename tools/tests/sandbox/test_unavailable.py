@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import shutil
 from pathlib import Path
 
@@ -128,6 +129,16 @@ def test_the_doctor_says_that_all_works() -> None:
     names = [line.split("  ")[1].split(":")[0] for line in lines[:-2]]
     assert {"memory", "threads", "processor time", "network", "speed"} <= set(names)
     assert len(names) == len(set(names)) > 15
+
+
+def test_the_doctor_speaks_korean(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All but names and units."""
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    result = doctor()
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("✓ 됨  bubblewrap: 버전 ")
+    words = set(re.findall("[A-Za-z]{2,}", result.output))
+    assert words <= {"bubblewrap", "root", "nobody", "MB", "ms"}
 
 
 def test_the_doctor_does_without_signs_where_they_cannot_be_written() -> None:
