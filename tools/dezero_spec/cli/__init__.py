@@ -5,10 +5,18 @@ from __future__ import annotations
 import importlib
 import io
 import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from dezero_spec import __version__
+from dezero_spec.cli.helping import Told, rows
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from dezero_spec.translations import Language
 
 # name: where it is, and its line in `--help`, which must not import what the others need.
 COMMANDS = {
@@ -24,7 +32,7 @@ COMMANDS = {
 }
 
 
-class Lazy(click.Group):
+class Lazy(Told, click.Group):
     """A group that imports a subcommand only when it is needed."""
 
     def list_commands(self, context: click.Context) -> list[str]:
@@ -43,6 +51,11 @@ class Lazy(click.Group):
         """Write the list of subcommands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def _parts(self, context: click.Context, say: Language) -> Iterator[RenderableType]:
+        yield from super()._parts(context, say)
+        yield f"\n{say('Commands')}:"
+        yield rows((name, say(line)) for name, (_, line) in COMMANDS.items())
 
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -16,6 +16,7 @@ from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.cli import selection
 from dezero_spec.cli.documents import Documents
 from dezero_spec.cli.failure import INTERRUPTED, NOT_CONFORMING, CannotRun
+from dezero_spec.cli.helping import Told
 from dezero_spec.cli.quiet import quiet
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.pytest_plugin import SECONDS_PER_TEST
@@ -89,7 +90,7 @@ def step_or_auto(context: click.Context, parameter: click.Parameter, value: str)
     raise click.BadParameter(spoken().told(message))
 
 
-@click.command()
+@click.command(cls=Told)
 @click.argument("target", metavar="PATH_OR_MODULE")
 @click.option("--entry", metavar="FILE", help="The file that counts, in a folder of several.")
 @click.option("--first", is_flag=True, help="Stop at the first broken rule.")

@@ -8,19 +8,21 @@ from pathlib import Path
 
 import click
 
-from dezero_spec.cli.speaking import spoken
+from dezero_spec.cli.helping import Told
+from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.sandbox import SandboxUnavailable, bubblewrap, interpreter, trials
 from dezero_spec.sandbox.trials import Finding
 from dezero_spec.translations import Language
 
 
-@click.command()
+@click.command(cls=Told)
 @click.option(
     "--python",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The interpreter in which submissions are to run; this one by default.",
 )
-def doctor(python: Path | None) -> None:
+@lang_option
+def doctor(python: Path | None, lang: str | None) -> None:
     """Say what works on this machine, by trying it.
 
     Ends with status 0 when submissions can be graded in a sandbox here, with 1 when not.

@@ -13,6 +13,7 @@ import click
 from dezero_spec import catalogue, marks, outputs
 from dezero_spec.cli import output_options, report
 from dezero_spec.cli.failure import CANNOT_RUN, INTERRUPTED, CannotRun
+from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.grading import Batch, CannotGrade, Interrupted, Settings, grade_class, progress
 from dezero_spec.grading.interpreters import versions
@@ -32,7 +33,7 @@ _PATH = click.Path(path_type=Path)
 _POSITIVE = click.FloatRange(0, min_open=True)
 
 
-@click.command()
+@click.command(cls=Told)
 @click.argument("submissions", metavar="SUBMISSIONS", type=_PATH)
 @click.option(
     "-o",

@@ -8,12 +8,13 @@ import click
 
 from dezero_spec import marks
 from dezero_spec.cli.failure import CannotRun
-from dezero_spec.cli.speaking import spoken
+from dezero_spec.cli.helping import Told
+from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.outputs import OutputError, autograder
 from dezero_spec.store import StoreError
 
 
-@click.command()
+@click.command(cls=Told)
 @click.option(
     "-o",
     "--output",
@@ -32,7 +33,8 @@ from dezero_spec.store import StoreError
     multiple=True,
     help="A wheel to put in, so that the setup needs no package index; may be repeated.",
 )
-def gradescope(to: Path, rubric: Path | None, wheels: tuple[Path, ...]) -> None:
+@lang_option
+def gradescope(to: Path, rubric: Path | None, wheels: tuple[Path, ...], lang: str | None) -> None:
     """Build the zip to upload as a Gradescope autograder.
 
     It holds dezero-spec itself. Numpy and the other packages that it needs are installed when

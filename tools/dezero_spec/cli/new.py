@@ -9,12 +9,13 @@ import click
 
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.cli.failure import CannotRun
+from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.plain import one_line
 from dezero_spec.steps import path, workspace
 
 
-@click.command()
+@click.command(cls=Told)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--step",

@@ -9,12 +9,13 @@ import click
 from dezero_spec import marks, outputs
 from dezero_spec.cli import output_options
 from dezero_spec.cli.failure import CANNOT_RUN, CannotRun
+from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.plain import inert, one_line
 from dezero_spec.translations import Language
 
 
-@click.command()
+@click.command(cls=Told)
 @click.argument("results", metavar="RESULTS", type=click.Path(path_type=Path))
 @click.option("--rubric", metavar="FILE", type=click.Path(path_type=Path), help="How to mark.")
 @output_options.output_options

@@ -11,13 +11,14 @@ from rich.cells import set_cell_size
 
 from dezero_spec import marks
 from dezero_spec.cli.failure import CannotRun
-from dezero_spec.cli.speaking import spoken
+from dezero_spec.cli.helping import Told
+from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.marks.rubric import counting
 from dezero_spec.store import StoreError, atomic
 from dezero_spec.translations import Language
 
 
-@click.command()
+@click.command(cls=Told)
 @click.option(
     "-o",
     "--output",
@@ -34,7 +35,8 @@ from dezero_spec.translations import Language
     type=click.Path(path_type=Path),
     help="Look this rubric over and show its points instead.",
 )
-def rubric(to: Path | None, force: bool, given: Path | None) -> None:
+@lang_option
+def rubric(to: Path | None, force: bool, given: Path | None, lang: str | None) -> None:
     """Write a commented rubric with all rules, from which to make one's own.
 
     Exit status: 0 written, or the rubric is fine; 2 not so.

@@ -14,6 +14,7 @@ from dezero_spec import catalogue
 from dezero_spec.catalogue import Rule
 from dezero_spec.cli import selection
 from dezero_spec.cli.failure import CannotRun
+from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.plain import markdown as escaped
 from dezero_spec.rendering import terminal
@@ -22,7 +23,7 @@ from dezero_spec.translations import Language
 KINDS = ("behaviour", "structure", "optional", "quality")
 
 
-@click.command()
+@click.command(cls=Told)
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--json", is_flag=True, help="As JSON.")
 @click.option("--markdown", is_flag=True, help="As a table in Markdown.")

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from dezero_spec import locations
 from dezero_spec.catalogue import LAST_STEP, Rule
+from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.plain import one_line
 from dezero_spec.rendering import terminal
@@ -19,7 +20,7 @@ from dezero_spec.steps.path import Step
 from dezero_spec.translations import Language
 
 
-@click.command()
+@click.command(cls=Told)
 @click.argument(
     "numbers", metavar="[N]...", nargs=-1, type=click.IntRange(path.FIRST_STEP, LAST_STEP)
 )

@@ -9,9 +9,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dezero_spec.catalogue import Rule
-
 if TYPE_CHECKING:
+    from dezero_spec.catalogue import Rule
     from dezero_spec.translations.phrasebook import Phrasebook
 
 FOLDER = Path(__file__).parent

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import click
 
 from dezero_spec import catalogue, locations
 from dezero_spec.steps import path as steps_path
@@ -139,7 +142,8 @@ class Message:
 
 def messages() -> list[Message]:
     """Return all messages: what is shown, the suite's phrases, sentences, and the rules."""
-    found = [*_shown(), *(Message(text) for text in (*_titles(), *_phrases(), *_trials()))]
+    texts = (*_titles(), *_phrases(), *_trials(), *_helps())
+    found = [*_shown(), *map(Message, texts)]
     by_id: dict[tuple[str, str], Message] = {}
     for message in found:
         if message.id not in SILENT and (("", message.id) not in by_id or message.plural):
@@ -213,6 +217,21 @@ def _trials() -> Iterator[str]:
                     for argument in node.args:
                         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                             yield argument.value
+
+
+def _helps() -> Iterator[str]:
+    """Yield what `--help` says of each command and its options."""
+    from dezero_spec.cli import COMMANDS, main
+
+    context = click.Context(main)
+    yield from (line for _, line in COMMANDS.values())
+    yield from ("Usage", "Options", "Commands")
+    for command in (main, *(main.get_command(context, name) for name in COMMANDS)):
+        assert command is not None
+        yield inspect.cleandoc(command.help or "")
+        for option in command.get_params(context):
+            if isinstance(option, click.Option) and option.help:
+                yield option.help
 
 
 def _sentences() -> Iterator[str]:

@@ -7,7 +7,7 @@ import re
 import pytest
 from click.testing import CliRunner
 from dezero_spec import catalogue, loading, locations, verdicts
-from dezero_spec.cli import main
+from dezero_spec.cli import COMMANDS, main
 from dezero_spec.rendering import markdown, summary, terminal
 from dezero_spec.translations import language
 from dezero_spec.verdicts import Case, Failure, Run
@@ -258,6 +258,22 @@ def test_lists(arguments):
     assert found.exit_code == 0
     assert [line for line in found.stdout.splitlines() if english_in(line)] == []
     assert max(map(cell_len, found.stdout.splitlines())) <= 80 or "markdown" in arguments[-1]
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+def test_help(command):
+    """Of each command and option, within 80 columns; in English it is what click makes of it."""
+    korean = CliRunner(env={"LC_ALL": "ko_KR.UTF-8"}).invoke(main, [*command, "--help"])
+    english = CliRunner(env={"LC_ALL": "C"}).invoke(main, [*command, "--help"])
+    assert (korean.exit_code, english.exit_code) == (0, 0)
+    assert korean.stdout.startswith("사용법: ")
+    assert english.stdout.startswith("Usage: ")
+    assert not re.search("([a-z]{2,} ){3}", korean.stdout)
+    assert max(map(cell_len, korean.stdout.splitlines())) <= 80
+    assert "…" not in korean.stdout
+    assert not command or "--lang" in korean.stdout
+    named = [set(re.findall(r"--[a-z-]+", found.stdout)) for found in (korean, english)]
+    assert named[0] == named[1]
 
 
 @pytest.mark.parametrize("arguments", [("rules",), ("steps",)])

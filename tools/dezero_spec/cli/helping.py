@@ -1,0 +1,86 @@
+"""The help of a command in other languages than English, in which click lays it out itself."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import io
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from dezero_spec.cli.speaking import spoken
+from dezero_spec.translations import ENGLISH, Language
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+LONGEST = 26  # name of an option beside which there is room
+WIDEST = 80  # cells, of which a letter of Korean takes two
+
+
+class Told(click.Command):
+    """A command whose help is told in the language of ``--lang`` or of the locale."""
+
+    def get_help(self, context: click.Context) -> str:
+        """Return all of the help."""
+        say = spoken()
+        if say.code == ENGLISH:
+            return super().get_help(context)
+        return _laid_out(self._parts(context, say), context.terminal_width or WIDEST)
+
+    def _parts(self, context: click.Context, say: Language) -> Iterator[RenderableType]:
+        pieces = " ".join(self.collect_usage_pieces(context))
+        yield f"{say('Usage')}: {context.command_path} {pieces}"
+        yield from ("\n  " + text for text in say(inspect.cleandoc(self.help or "")).split("\n\n"))
+        yield f"\n{say('Options')}:"
+        yield rows(
+            record
+            for parameter in self.get_params(context)
+            if (record := _translated(parameter, say).get_help_record(context))
+        )
+
+
+def _translated(parameter: click.Parameter, say: Language) -> click.Parameter:
+    found = copy.copy(parameter)
+    if isinstance(found, click.Option) and found.help:
+        found.help = say(found.help)
+    return found
+
+
+def rows(pairs: Iterable[tuple[str, str]]) -> RenderableType:
+    """Return names and what is said of them, side by side; a long name has a line of its own."""
+    from rich.console import Group
+    from rich.table import Table
+
+    pairs = [pair for pair in pairs if pair[1]]
+    width = max((len(name) for name, _ in pairs if len(name) <= LONGEST), default=LONGEST)
+    parts: list[RenderableType] = []
+    for name, text in pairs:
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(width=width + 2)
+        grid.add_column(overflow="fold")
+        if len(name) > width:
+            parts.append(f"  {name}")
+            name = ""
+        grid.add_row(f"  {name}", text)
+        parts.append(grid)
+    return Group(*parts)
+
+
+def _laid_out(parts: Iterable[RenderableType], width: int) -> str:
+    """Lay out by cells: click counts letters."""
+    from rich.console import Console
+    from rich.padding import Padding
+
+    file = io.StringIO()
+    console = Console(
+        file=file, width=min(width, WIDEST), markup=False, highlight=False, emoji=False
+    )
+    for part in parts:
+        if isinstance(part, str) and part.startswith("\n  "):
+            console.print()
+            part = Padding(" ".join(part.split()), (0, 0, 0, 2))
+        console.print(part)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()).strip("\n")
