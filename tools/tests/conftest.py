@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 
 import pytest
 
 # What is compared with English text is English on whatever machine.
 os.environ["LC_ALL"] = "C.UTF-8"
+
+# A shell has what it starts in the background ignore Ctrl-C, which is part of what is tested.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config: pytest.Config) -> None:
