@@ -9,8 +9,6 @@ from tools.benchmarks.throughput import run
 
 # The rules of an early step: what is looked for is the cost of the class, not of the rules.
 STEP = 13
-
-
 # A small class is over in seconds: it is graded more than once, at most so often.
 ROUNDS = 5
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import inspect
 import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 LONGEST = 26  # name of an option beside which there is room
-WIDEST = 80  # cells, of which a letter of Korean takes two
 
 
 class Told(click.Command):
@@ -28,12 +26,17 @@ class Told(click.Command):
         say = spoken()
         if say.code == ENGLISH:
             return super().get_help(context)
-        return _laid_out(self._parts(context, say), context.terminal_width or WIDEST)
+        return _laid_out(self._parts(context, say))
 
     def _parts(self, context: click.Context, say: Language) -> Iterator[RenderableType]:
+        import inspect
+
+        from rich.padding import Padding
+
         pieces = " ".join(self.collect_usage_pieces(context))
         yield f"{say('Usage')}: {context.command_path} {pieces}"
-        yield from ("\n  " + text for text in say(inspect.cleandoc(self.help or "")).split("\n\n"))
+        for paragraph in say(inspect.cleandoc(self.help or "")).split("\n\n"):
+            yield Padding(" ".join(paragraph.split()), (1, 0, 0, 2))
         yield f"\n{say('Options')}:"
         yield rows(
             record
@@ -69,18 +72,13 @@ def rows(pairs: Iterable[tuple[str, str]]) -> RenderableType:
     return Group(*parts)
 
 
-def _laid_out(parts: Iterable[RenderableType], width: int) -> str:
-    """Lay out by cells: click counts letters."""
-    from rich.console import Console
-    from rich.padding import Padding
+def _laid_out(parts: Iterable[RenderableType]) -> str:
+    """Lay out by cells, of which a letter of Korean takes two: click counts letters."""
+    from dezero_spec.rendering import terminal
 
     file = io.StringIO()
-    console = Console(
-        file=file, width=min(width, WIDEST), markup=False, highlight=False, emoji=False
-    )
-    for part in parts:
-        if isinstance(part, str) and part.startswith("\n  "):
-            console.print()
-            part = Padding(" ".join(part.split()), (0, 0, 0, 2))
-        console.print(part)
-    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()).strip("\n")
+    out = terminal.console(file, color=False)
+    with terminal.trimmed(out):
+        for part in parts:
+            out.print(part)
+    return file.getvalue().strip("\n")

@@ -67,8 +67,7 @@ class Cluster:
         self._news: deque[dict[str, str]] = deque()
         self._known: set[tuple[str, str]] = set()
         self._stack = contextlib.ExitStack()
-        self._local: LocalCluster | None = None  # with so many workers, if it is our own
-        self._number = 0
+        self._local: LocalCluster | None = None  # if it is our own
         self.client: Client
 
     def __enter__(self) -> Cluster:
@@ -78,8 +77,8 @@ class Cluster:
             warnings.simplefilter("ignore")
             target: Any = self.address
             if self.address.startswith(LOCAL):
-                self._number = local.number_of_workers(self.address)
-                target = self._local = stack.enter_context(local.started(self._number))
+                number = local.number_of_workers(self.address)
+                target = self._local = stack.enter_context(local.started(number))
             try:
                 self.client = Client(
                     target, timeout=SECONDS_TO_CONNECT, set_as_default=False, name=NAME
@@ -178,8 +177,9 @@ class Cluster:
                     else:
                         yield answer
         finally:
-            if flying and self._connected():
-                _quietly(lambda: self.client.cancel(list(flying), force=True))
+            left = [*flying, *(flight.future for flight in again if flight.future is not None)]
+            if left and self._connected():
+                _quietly(lambda: self.client.cancel(left, force=True))
 
     def _send(
         self, flight: _Flight, flying: dict[Future, _Flight], landed: queue.SimpleQueue[Future]
@@ -214,14 +214,12 @@ class Cluster:
         try:
             error = future.exception(timeout=SECONDS_TO_FETCH)
             found = None if error else future.result(timeout=SECONDS_TO_FETCH)
-        except CancelledError as cancelled:
-            error = cancelled
         except Exception as lost:
             # The worker ended before the result was here: Dask has it made again, or gives it up.
-            if self._connected():
+            if self._connected() and not isinstance(lost, CancelledError):
                 return None
-            error = lost
-        if not self._connected() or isinstance(error, CancelledError):
+            raise self._lost() from lost
+        if isinstance(error, CancelledError):
             raise self._lost()
         if isinstance(error, KilledWorker):
             # Workers that end at once, as of a machine that is cut off, can be lost with one
@@ -254,7 +252,7 @@ class Cluster:
         if not self._connected():
             raise self._lost()
         if self._local is not None:
-            local.replenish(self._local, self._number)
+            local.replenish(self._local)
         try:
             info = self.client.scheduler_info(n_workers=-1)
         except TypeError:  # of a version that always tells of all

@@ -50,12 +50,13 @@ def started(number: int) -> Iterator[LocalCluster]:
                 cluster.close(timeout=SECONDS_TO_CLOSE)
 
 
-def replenish(cluster: LocalCluster, number: int) -> None:
+def replenish(cluster: LocalCluster) -> None:
     """Start again what is no longer there.
 
     Dask starts a worker that has ended again, but gives it up for good if it is not there
     `distributed.deploy.lost-worker-timeout` after it ended, be it that it ended once more just
     then: of workers that are killed often, none would be left.
     """
-    if len(cluster.workers) < number:
-        cluster.scale(number)
+    wanted = len(cluster.worker_spec)
+    if len(cluster.workers) < wanted:
+        cluster.scale(wanted)

@@ -13,7 +13,7 @@ import click
 from dezero_spec import catalogue, locations
 from dezero_spec.steps import path as steps_path
 from dezero_spec.translations import SENTENCE
-from dezero_spec.translations.sentences import of_calls, prose, sentences
+from dezero_spec.translations.sentences import arguments, of_calls, prose, sentences
 
 PACKAGE = Path(__file__).parent.parent
 KEYWORDS = {"say": None, "_": None, "gettext": None, "ngettext": (1, 2)}  # of templates of pages
@@ -211,12 +211,9 @@ def _phrases() -> Iterator[str]:
 
 def _trials() -> Iterator[str]:
     for name in ("sandbox/trials.py", "cli/doctor.py"):
-        for node in ast.walk(ast.parse((PACKAGE / name).read_text(encoding="utf-8"))):
-            match node:
-                case ast.Call(func=ast.Name(id=called)) if called in TRIALS:
-                    for argument in node.args:
-                        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                            yield argument.value
+        for argument in arguments(PACKAGE / name, TRIALS):
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                yield argument.value
 
 
 def _helps() -> Iterator[str]:

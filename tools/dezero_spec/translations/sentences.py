@@ -33,11 +33,16 @@ def sentences(path: Path) -> Iterator[str]:
 
 def of_calls(path: Path, names: Collection[str]) -> Iterator[str]:
     """Yield the templates among the arguments of calls of certain functions."""
+    for argument in arguments(path, names):
+        yield from of(argument)
+
+
+def arguments(path: Path, names: Collection[str]) -> Iterator[ast.expr]:
+    """Yield what a module calls certain functions with."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
             case ast.Call(func=ast.Name(id=name)) if name in names:
-                for argument in node.args:
-                    yield from of(argument)
+                yield from node.args
 
 
 def of(node: ast.AST) -> Iterator[str]:
