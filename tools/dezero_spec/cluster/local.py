@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import dask
 from distributed import LocalCluster
 
+from dezero_spec.cluster import node
 from dezero_spec.grading.pool import PoolError
 
 LOCAL = "local:"
@@ -40,6 +41,7 @@ def started(number: int) -> Iterator[LocalCluster]:
             memory_limit=None,
             dashboard_address=None,
             local_directory=folder,
+            preload=[node.__name__],
             silence_logs=logging.CRITICAL,
         )
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -180,6 +181,14 @@ def state(dask_worker: Any) -> State:
     """Return what the worker that this runs on says of itself."""
     found: State = dask_worker.plugins[NAME].state
     return found
+
+
+def dask_setup(dask_worker: Any) -> None:
+    """Leave Ctrl-C, which reaches all processes of a terminal, to the client.
+
+    Dask calls it by this name in workers that preload this module: those of this machine's own.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def seen(python: str | None) -> tuple[str, str]:

@@ -2,6 +2,9 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -123,6 +126,25 @@ def test_workers_that_dask_gives_up_are_started_again(
     # No submission is to blame, though both workers ended with the one that had moved on.
     found = [(each.outcome, each.reason) for each in batch.outcomes.values()]
     assert found == [("graded", "")] * 4
+
+
+def test_ctrl_c_at_the_terminal(tmp_path, handed_in):
+    """It reaches the workers, too: the person sees a sentence, and the same command goes on."""
+    results = tmp_path / "results"
+    command = ["grade", str(handed_in(40)), "-o", str(results), "--cluster", "local:1", "-v"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dezero_spec", *command, "--no-sandbox"], start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    while not list(results.glob("submissions/*.json")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    said = process.communicate(timeout=60)[0]
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert "The same command goes on." in said
+    assert len(list(Store(results).documents())) >= 1
 
 
 def test_another_suite_is_refused(monkeypatch):
