@@ -2,7 +2,8 @@
 
 Judges every mutant of the reference and every mistake of the catalogue (in a checkout), says what
 was caught and what was not, and with ``--record`` keeps what each rule catches. ``--without RULE``
-tests the tests: it says what would be lost with the rule.
+tests the tests: it says what would be lost with the rule. ``--table`` prints where each rule is
+asked for: rule by dimension, from `cells`.
 """
 
 from __future__ import annotations
@@ -15,20 +16,26 @@ from rich.console import Console
 from rich.progress import track
 
 from dezero_spec.cli import selection
-from dezero_spec.evidence import mistakes, record, removal, score
+from dezero_spec.evidence import dimensions, mistakes, record, removal, score
 from dezero_spec.evidence.equivalents import equivalents
+from dezero_spec.rendering import dimensions as dimensions_page
 from dezero_spec.rendering.evidence import page
 
 PAGE = record.FILE.with_name("README.md")
+TABLE = record.FILE.with_name("dimensions.md")
 
 
 @click.command()
 @click.option("--jobs", default=os.cpu_count() or 1, help="Worker processes.", show_default=True)
 @click.option("--record", "keep", is_flag=True, help="Keep the result in the package.")
 @click.option("--without", metavar="RULE", help="Only: what is no longer caught without its tests.")
-def main(jobs: int, keep: bool, without: str | None) -> None:
+@click.option("--table", is_flag=True, help="Only: where each rule is asked for, as Markdown.")
+def main(jobs: int, keep: bool, without: str | None, table: bool) -> None:
     """Judge every mutant of the reference and every mistake of the catalogue."""
     console = Console(highlight=False, soft_wrap=True)
+    if table:
+        click.echo(dimensions_page.page(dimensions.table()), nl=False)
+        return
     if without is not None:
         for loss in removal.without(selection.find(without).id, record.read(), jobs=jobs):
             console.print(loss.sentence, markup=False)
@@ -68,6 +75,7 @@ def main(jobs: int, keep: bool, without: str | None) -> None:
     if keep:
         record.write(kept)
         PAGE.write_text(page(kept), encoding="utf-8")
+        TABLE.write_text(dimensions_page.page(dimensions.table()), encoding="utf-8")
     else:
         problems += record.outdated(kept)
     for problem in problems:
