@@ -1,5 +1,5 @@
 """The command as ``python -m dezero_spec``."""
 
-from dezero_spec.cli import main
+from dezero_spec.command import main
 
-main(prog_name="dezero-spec")
+main()

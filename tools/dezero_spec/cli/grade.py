@@ -146,6 +146,7 @@ def grade(
         raise CannotRun("--assignment says which column of --canvas FILE to fill.")
     if jobs is not None and cluster is not None:
         raise CannotRun("--jobs is for this machine; with --cluster, its workers grade.")
+    _kept_apart(submissions, results)
     try:
         chosen = marks.load(rubric) if rubric is not None else marks.Rubric()
     except marks.RubricError as error:
@@ -212,6 +213,16 @@ def grade(
     report.tell(written, said)
     if batch.faults or written.problems:
         context.exit(CANNOT_RUN)
+
+
+def _kept_apart(submissions: Path, results: Path) -> None:
+    """Refuse results among the submissions, where the next run would take them for work."""
+    place, source = results.resolve(), submissions.resolve()
+    if source.is_dir() and (place == source or source in place.parents):
+        raise CannotRun(
+            f"{results} is in {submissions}, where results would be taken for submissions. "
+            "Name a folder outside it."
+        )
 
 
 @contextlib.contextmanager

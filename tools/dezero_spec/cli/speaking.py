@@ -12,6 +12,7 @@ from dezero_spec.translations import LANGUAGES, Language, language, of_locale
 Function = TypeVar("Function", bound=Callable[..., None])
 
 _KEY = "dezero_spec.language"
+_last: str | None = None  # asked for with --lang: the command's end speaks it, outside any context
 
 
 def lang_option(command: Function) -> Function:
@@ -28,9 +29,10 @@ def lang_option(command: Function) -> Function:
 def spoken() -> Language:
     """Return the language of the command that runs."""
     context = click.get_current_context(silent=True)
-    return language((context and context.meta.get(_KEY)) or of_locale())
+    return language((context.meta.get(_KEY) if context else _last) or of_locale())
 
 
 def _chosen(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    context.meta[_KEY] = value
+    global _last
+    context.meta[_KEY] = _last = value
     return value

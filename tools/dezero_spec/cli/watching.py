@@ -136,8 +136,8 @@ class _Running:
     def __init__(self, arguments: Sequence[str]) -> None:
         # By the same path, but without the folder that `-c` would put first: files there may
         # have the names of libraries.
-        code = f"import sys; sys.path[:] = {sys.path!r}; from dezero_spec.cli import main; "
-        code += "main(prog_name='dezero-spec')"
+        code = f"import sys; sys.path[:] = {sys.path!r}; from dezero_spec.command import main; "
+        code += "main()"
         environment = {**os.environ, "DEZERO_SPEC_WATCHED": "1"}
         command = [sys.executable, "-c", code, *arguments]
         self._process = subprocess.Popen(command, env=environment)

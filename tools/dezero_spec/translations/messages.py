@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parent.parent
 KEYWORDS = {"say": None, "_": None, "gettext": None, "ngettext": (1, 2)}  # of templates of pages
 
 # Where messages are asked for by `say`, as they are shown.
-SHOWING = ("pages", "rendering", "cli", "grading/progress.py", "outputs")
+SHOWING = ("command.py", "pages", "rendering", "cli", "grading/progress.py", "outputs")
 
 # Where sentences are made in English, to be recognised when they are shown.
 TELLING = (
@@ -45,7 +45,7 @@ SILENT = frozenset(
         "{group}{group2} = None",
         "{name} (a link)",
         "<the names of {where}>",
-        "import sys; sys.path[:] = {path}; from dezero_spec.cli import main;",
+        "import sys; sys.path[:] = {path}; from dezero_spec.command import main;",
         "import sys; sys.path[:] = {path};",
         "import sys; sys.path[:0] = [{kit!r}, {numpy!r}]; "
         "from dezero_spec.sandbox.inside.template import main; main()",

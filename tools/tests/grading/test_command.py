@@ -39,6 +39,16 @@ def run(*arguments: object) -> tuple[int, str]:
     return found.exit_code, found.output
 
 
+@pytest.mark.parametrize("inside", ["", "results", "a/b"])
+def test_results_among_the_submissions(handed_in: Path, inside: str) -> None:
+    """Results are not written where the next run would take them for work handed in."""
+    before = sorted(handed_in.rglob("*"))
+    status, said = run(handed_in, "-o", handed_in / inside)
+    assert status == 2
+    assert "where results would be taken for submissions. Name a folder outside it." in said
+    assert sorted(handed_in.rglob("*")) == before
+
+
 @needs_bubblewrap
 def test_a_class(handed_in: Path, tmp_path: Path) -> None:
     """It says what became of the class and where the files are; again, nothing is due."""
