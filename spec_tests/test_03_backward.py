@@ -33,7 +33,7 @@ def test_seed_set_beforehand(dezero, functions):
     x = dezero.Variable(np.array([1.0, 2.0]))
     f = functions.Probe()
     y = f(x)
-    y.grad = np.array([10.0, 100.0])
+    y.grad = functions.seed(np.array([10.0, 100.0]))
     y.backward()
     assert_array(functions.upstream(f), [10.0, 100.0], "the gradient that backward starts from")
 
@@ -134,12 +134,12 @@ def test_gradient_type(dezero, functions, shape):
 
 
 @rule("backward.add", step=13, stands_on=["backward.each-input", "call.add"])
-def test_add(dezero):
+def test_add(dezero, functions):
     """add passes the gradient that reaches it on to both inputs, unchanged."""
     x0 = dezero.Variable(np.array([2.0, 3.0]))
     x1 = dezero.Variable(np.array([4.0, 5.0]))
     y = dezero.add(x0, x1)
-    y.grad = np.array([10.0, 100.0])
+    y.grad = functions.seed(np.array([10.0, 100.0]))
     y.backward()
     assert_gradient(x0, [10.0, 100.0])
     assert_gradient(x1, [10.0, 100.0])
@@ -222,7 +222,7 @@ def test_gradients_untouched(dezero, functions, symbol):
     x2 = dezero.Variable(np.array([6.0, 7.0]))
     y = operate(symbol, x0, 2 if symbol == "**" else x1)
     z = functions.Add()(y, x2)
-    z.grad = np.array([10.0, 100.0])
+    z.grad = functions.seed(np.array([10.0, 100.0]))
     z.backward()
     assert_gradient(x2, [10.0, 100.0])
     assert_value(x0, [2.0, 3.0])

@@ -103,7 +103,7 @@ def test_no_aliasing_of_what_was_set(dezero, functions):
     x1 = dezero.Variable(np.array([4.0, 5.0]))
     a = functions.Add()(x0, x1)
     y = functions.Add()(a, x0)
-    y.grad = np.array([10.0, 100.0])
+    y.grad = functions.seed(np.array([10.0, 100.0]))
     y.backward()
     assert_gradient(x1, [10.0, 100.0])
 

@@ -31,8 +31,6 @@ def test_name(dezero):
     assert_none(dezero.Variable(np.array(1.0)).name)
     x = dezero.Variable(np.array(1.0), name="x")
     assert_equal(x.name, "x")
-    y = dezero.Variable(np.array(1.0), "y")
-    assert_equal(y.name, "y")
     x.name = "z"
     assert_equal(x.name, "z")
 

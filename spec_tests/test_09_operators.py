@@ -24,12 +24,12 @@ over_python_numbers = pytest.mark.parametrize("number", [3, 2.5], ids=["int", "f
 
 @rule("op.mul", step=20, stands_on=VARIABLES)
 @over_shapes
-def test_mul(dezero, shape):
+def test_mul(dezero, functions, shape):
     """a * b: the product; the gradients are b·gy and a·gy, in the order of the inputs."""
     a = dezero.Variable(np.full(shape, 3.0))
     b = dezero.Variable(np.full(shape, 2.0))
     y = a * b
-    y.grad = np.full(shape, 10.0)
+    y.grad = functions.seed(np.full(shape, 10.0))
     y.backward()
     assert_value(y, np.full(shape, 6.0))
     assert_gradient(a, np.full(shape, 20.0))
@@ -37,12 +37,12 @@ def test_mul(dezero, shape):
 
 
 @case_of("op.mul")
-def test_mul_elementwise(dezero):
+def test_mul_elementwise(dezero, functions):
     """Each element has a gradient of its own."""
     a = dezero.Variable(np.array([2.0, 3.0]))
     b = dezero.Variable(np.array([4.0, 5.0]))
     y = a * b
-    y.grad = np.array([1.0, 10.0])
+    y.grad = functions.seed(np.array([1.0, 10.0]))
     y.backward()
     assert_value(y, [8.0, 15.0])
     assert_gradient(a, [4.0, 50.0])
@@ -226,34 +226,34 @@ def test_reflected_ndarray(dezero, functions, symbol, left):
 
 @rule("op.neg", step=22, stands_on=["backward.bare-result"])
 @over_shapes
-def test_neg(dezero, shape):
+def test_neg(dezero, functions, shape):
     """-x: the value, and the gradient -gy."""
     x = dezero.Variable(np.full(shape, 2.0))
     y = -x
-    y.grad = np.full(shape, 10.0)
+    y.grad = functions.seed(np.full(shape, 10.0))
     y.backward()
     assert_value(y, np.full(shape, -2.0))
     assert_gradient(x, np.full(shape, -10.0))
 
 
 @case_of("op.neg")
-def test_neg_elementwise(dezero):
+def test_neg_elementwise(dezero, functions):
     """Each element has a gradient of its own."""
     x = dezero.Variable(np.array([2.0, 3.0]))
     y = -x
-    y.grad = np.array([1.0, 10.0])
+    y.grad = functions.seed(np.array([1.0, 10.0]))
     y.backward()
     assert_gradient(x, [-1.0, -10.0])
 
 
 @rule("op.sub", step=22, stands_on=VARIABLES)
 @over_shapes
-def test_sub(dezero, shape):
+def test_sub(dezero, functions, shape):
     """a - b: the difference; the gradients are gy and -gy."""
     a = dezero.Variable(np.full(shape, 5.0))
     b = dezero.Variable(np.full(shape, 3.0))
     y = a - b
-    y.grad = np.full(shape, 10.0)
+    y.grad = functions.seed(np.full(shape, 10.0))
     y.backward()
     assert_value(y, np.full(shape, 2.0))
     assert_gradient(a, np.full(shape, 10.0))
@@ -261,12 +261,12 @@ def test_sub(dezero, shape):
 
 
 @case_of("op.sub")
-def test_sub_elementwise(dezero):
+def test_sub_elementwise(dezero, functions):
     """Each element has a gradient of its own."""
     a = dezero.Variable(np.array([2.0, 3.0]))
     b = dezero.Variable(np.array([4.0, 6.0]))
     y = a - b
-    y.grad = np.array([1.0, 10.0])
+    y.grad = functions.seed(np.array([1.0, 10.0]))
     y.backward()
     assert_value(y, [-2.0, -3.0])
     assert_gradient(a, [1.0, 10.0])
@@ -286,12 +286,12 @@ def test_rsub(dezero, number):
 
 @rule("op.div", step=22, stands_on=VARIABLES)
 @over_shapes
-def test_div(dezero, shape):
+def test_div(dezero, functions, shape):
     """a / b: the quotient; the gradients are gy/b and -gy·a/b²."""
     a = dezero.Variable(np.full(shape, 5.0))
     b = dezero.Variable(np.full(shape, 2.0))
     y = a / b
-    y.grad = np.full(shape, 10.0)
+    y.grad = functions.seed(np.full(shape, 10.0))
     y.backward()
     assert_value(y, np.full(shape, 2.5))
     assert_gradient(a, np.full(shape, 5.0))
@@ -299,12 +299,12 @@ def test_div(dezero, shape):
 
 
 @case_of("op.div")
-def test_div_elementwise(dezero):
+def test_div_elementwise(dezero, functions):
     """Each element has a gradient of its own."""
     a = dezero.Variable(np.array([6.0, 10.0]))
     b = dezero.Variable(np.array([2.0, 5.0]))
     y = a / b
-    y.grad = np.array([1.0, 10.0])
+    y.grad = functions.seed(np.array([1.0, 10.0]))
     y.backward()
     assert_value(y, [3.0, 2.0])
     assert_gradient(a, [0.5, 2.0])
@@ -325,11 +325,11 @@ def test_rdiv(dezero, number):
 @rule("op.pow", step=22, stands_on=["backward.bare-result"])
 @over_shapes
 @pytest.mark.parametrize("c", [2, 3, 1, -1, 0.5, -1.5])
-def test_pow(dezero, c, shape):
+def test_pow(dezero, functions, c, shape):
     """x ** c for a number c, negative or fractional too: value, and gradient c·x^(c-1)·gy."""
     x = dezero.Variable(np.full(shape, 4.0))
     y = x**c
-    y.grad = np.full(shape, 10.0)
+    y.grad = functions.seed(np.full(shape, 10.0))
     y.backward()
     assert_value(y, np.full(shape, 4.0**c))
     assert_gradient(x, np.full(shape, 10.0 * c * 4.0 ** (c - 1)))
