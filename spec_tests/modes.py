@@ -19,6 +19,16 @@ def backprop_flag(dezero):
     return flags[0] if len(flags) == 1 else "enable_backprop"
 
 
+def takes_entries(config):
+    """Return whether Config can be given an entry of another name."""
+    try:
+        config.level = 0
+        del config.level
+    except Exception:  # whatever it says: nothing in the notes asks for it
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def backprop_off(dezero):
     """Turn backprop off by using_config, or where that won't do by no_grad() or the flag itself."""

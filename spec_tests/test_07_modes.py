@@ -10,11 +10,15 @@ from .checks import (
     assert_true,
     assert_value,
 )
-from .modes import backprop_flag, backprop_off
-from .rule import case_of, rule
+from .modes import backprop_flag, backprop_off, takes_entries
+from .rule import case_of, only_if, rule
 
 
-@rule("mode.drop-grads", step=18, stands_on=["backward.all-branches"])
+@rule(
+    "mode.drop-grads",
+    step=18,
+    stands_on=["backward.all-branches", "backward.several-outputs"],
+)
 def test_drop_grads(dezero, functions):
     """After backward only leaves keep gradients; those of the result and in between are None."""
     x0 = dezero.Variable(np.array(2.0))
@@ -26,6 +30,33 @@ def test_drop_grads(dezero, functions):
     assert_none(a.grad)
     assert_gradient(x0, 12.0)
     assert_gradient(x1, 4.0)
+
+
+@case_of("mode.drop-grads")
+def test_drop_grads_of_several_outputs(dezero, functions):
+    """Of a function with several outputs, every one's gradient is dropped."""
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    total, product = functions.SumProduct()(x0, x1)
+    y = functions.Add()(total, product)
+    y.backward()
+    assert_none(total.grad)
+    assert_none(product.grad)
+    assert_gradient(x0, 4.0)
+    assert_gradient(x1, 3.0)
+
+
+@case_of("mode.drop-grads")
+def test_drop_grads_again(dezero, functions):
+    """A second backward drops them as the first did."""
+    x = dezero.Variable(np.array(2.0))
+    a = functions.Square()(x)
+    y = functions.Square()(a)
+    y.backward()
+    y.backward()
+    assert_none(y.grad)
+    assert_none(a.grad)
+    assert_gradient(x, 64.0)
 
 
 @rule(
@@ -54,6 +85,34 @@ def test_retain_grad_of_shared(dezero, functions):
     y.backward(retain_grad=True)
     assert_gradient(y, [1.0, 1.0])
     assert_gradient(x, [2.0, 2.0])
+
+
+@case_of("mode.retain-grad")
+def test_retain_grad_of_several_outputs(dezero, functions):
+    """Of a function with several outputs, every one's gradient is kept."""
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    total, product = functions.SumProduct()(x0, x1)
+    y = functions.Mul()(total, product)
+    y.backward(retain_grad=True)
+    assert_gradient(total, 6.0)
+    assert_gradient(product, 5.0)
+
+
+@case_of("mode.retain-grad")
+def test_retain_grad_once(dezero, functions):
+    """What one call keeps is no matter of the next: without it, or with False, they are dropped."""
+    x = dezero.Variable(np.array(2.0))
+    functions.Square()(x).backward(retain_grad=True)
+    a = functions.Square()(x)
+    y = functions.Square()(a)
+    y.backward()
+    assert_none(a.grad)
+    b = functions.Square()(x)
+    z = functions.Square()(b)
+    z.backward(retain_grad=False)
+    assert_none(z.grad)
+    assert_none(b.grad)
 
 
 @rule(
@@ -118,6 +177,45 @@ def test_using_config_nested(dezero):
     assert_equal(getattr(dezero.Config, flag), before)
 
 
+@case_of("mode.using-config")
+def test_using_config_nested_exception(dezero):
+    """An exception that ends an inner block leaves the outer one in force."""
+    flag = backprop_flag(dezero)
+    before = getattr(dezero.Config, flag)
+
+    def body():
+        with dezero.using_config(flag, True):
+            raise KeyError("from the body")
+
+    with dezero.using_config(flag, False):
+        assert_raises(KeyError, body)
+        assert_equal(getattr(dezero.Config, flag), False)
+    assert_equal(getattr(dezero.Config, flag), before)
+
+
+@case_of("mode.using-config")
+def test_using_config_of_another_entry(dezero):
+    """Any entry of Config can be set for a block, whatever its values; the others stay."""
+    only_if(takes_entries(dezero.Config), "a Config that takes entries")
+    flag = backprop_flag(dezero)
+    before = getattr(dezero.Config, flag)
+    dezero.Config.level = 3
+    try:
+        with dezero.using_config("level", 5):
+            assert_equal(dezero.Config.level, 5)
+            assert_equal(getattr(dezero.Config, flag), before)
+            with dezero.using_config(flag, not before):
+                assert_equal(dezero.Config.level, 5)
+                with dezero.using_config("level", 0):
+                    assert_equal(dezero.Config.level, 0)
+                assert_equal(dezero.Config.level, 5)
+                assert_equal(getattr(dezero.Config, flag), not before)
+        assert_equal(dezero.Config.level, 3)
+        assert_equal(getattr(dezero.Config, flag), before)
+    finally:
+        del dezero.Config.level
+
+
 @rule("mode.off-no-graph", step=18, stands_on=["mode.using-config", "backward.bare-result"])
 def test_off_no_graph(dezero, functions, lifetime):
     """With backprop off, results are the same but no graph is kept: inputs are freed at once."""
@@ -148,6 +246,61 @@ def test_graph_again_afterwards(dezero, functions):
     assert_gradient(x, 4.0)
 
 
+@case_of("mode.off-no-graph")
+def test_off_inputs(dezero, functions, lifetime):
+    """Each input is freed, and what the function keeps of it."""
+    with lifetime.collector_off(), backprop_off(dezero):
+        x0 = dezero.Variable(np.array([2.0, 3.0]))
+        x1 = dezero.Variable(np.array([4.0, 5.0]))
+        f = functions.Mul()
+        y = f(x0, x1)
+        first = lifetime.watch(x0)
+        second = lifetime.watch(x1)
+        function = lifetime.watch(f)
+        del x0, x1, f
+        assert_value(y, [8.0, 15.0])
+        assert_true(not first.alive, "the first input is freed at once", KEPT)
+        assert_true(not second.alive, "the second input is freed at once", KEPT)
+        assert_true(not function.alive, "the function is freed at once", KEPT)
+
+
+@case_of("mode.off-no-graph")
+def test_off_results(dezero, functions):
+    """Scalar results are ndarrays there too, and none of several outputs has a creator."""
+    with backprop_off(dezero):
+        x = dezero.Variable(np.array(2.0))
+        y = functions.Square()(x)
+        assert_true(isinstance(y.data, np.ndarray), "y.data is an ndarray", type(y.data).__name__)
+        total, product = functions.SumProduct()(x, y)
+        assert_value(total, 6.0)
+        assert_value(product, 8.0)
+        assert_none(getattr(total, "creator", None))
+        assert_none(getattr(product, "creator", None))
+
+
+@case_of("mode.off-no-graph")
+def test_off_results_are_constants(dezero, functions):
+    """What was computed in the mode is a constant afterwards: nothing behind it gets a gradient."""
+    x = dezero.Variable(np.array(2.0))
+    w = dezero.Variable(np.array(3.0))
+    with backprop_off(dezero):
+        a = functions.Square()(x)
+    y = functions.Mul()(a, w)
+    y.backward()
+    assert_gradient(w, 4.0)
+    assert_none(x.grad)
+
+
+@case_of("mode.off-no-graph")
+def test_off_backward(dezero, functions):
+    """backward of a graph that was there before works in the mode too."""
+    x = dezero.Variable(np.array(2.0))
+    y = functions.Square()(functions.Square()(x))
+    with backprop_off(dezero):
+        y.backward()
+    assert_gradient(x, 32.0)
+
+
 @rule("mode.no-grad", step=18, stands_on=["mode.off-no-graph"])
 def test_no_grad(dezero, functions, lifetime):
     """no_grad() computes without a graph in its block, and only there."""
@@ -166,10 +319,47 @@ def test_no_grad(dezero, functions, lifetime):
 
 @case_of("mode.no-grad")
 def test_no_grad_nested(dezero, functions, lifetime):
-    """Leaving an inner block leaves the outer one in force."""
+    """Leaving an inner block leaves the outer one in force, until it is left itself."""
     with lifetime.collector_off(), dezero.no_grad():
         with dezero.no_grad():
             x = dezero.Variable(np.array([2.0, 3.0]))
+        y = functions.Add()(x, x)
+        leaf = lifetime.watch(x)
+        del x
+        assert_value(y, [4.0, 6.0])
+        assert_true(not leaf.alive, "an input is freed at once", KEPT)
+    x = dezero.Variable(np.array(2.0))
+    z = functions.Square()(x)
+    z.backward()
+    assert_gradient(x, 4.0)
+
+
+@case_of("mode.no-grad")
+def test_no_grad_exception(dezero, functions):
+    """When the body raises, the exception comes through, and there are graphs again."""
+
+    def body():
+        with dezero.no_grad():
+            raise KeyError("from the body")
+
+    assert_raises(KeyError, body)
+    x = dezero.Variable(np.array(2.0))
+    y = functions.Square()(x)
+    y.backward()
+    assert_gradient(x, 4.0)
+
+
+@case_of("mode.no-grad")
+def test_no_grad_nested_exception(dezero, functions, lifetime):
+    """An exception that ends an inner block leaves the outer one in force."""
+
+    def body():
+        with dezero.no_grad():
+            raise KeyError("from the body")
+
+    with lifetime.collector_off(), dezero.no_grad():
+        assert_raises(KeyError, body)
+        x = dezero.Variable(np.array([2.0, 3.0]))
         y = functions.Add()(x, x)
         leaf = lifetime.watch(x)
         del x

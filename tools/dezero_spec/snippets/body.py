@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from dezero_spec.snippets import source
 from dezero_spec.snippets.folding import Folder
-from dezero_spec.snippets.literals import is_constant, is_plain, statement, value_of
+from dezero_spec.snippets.literals import is_constant, is_plain, literal, statement, value_of
 
 FAILS = "_FAILS_HERE_"  # a statement that marks the next one, until the text is made
 ATTRIBUTES = {"assert_gradient": "grad", "assert_value": "data"}
@@ -81,6 +81,8 @@ class Body:
             return [ast.If(test, body or [ast.Pass()], orelse)] if body or orelse else []
         if isinstance(node, ast.With):
             return self._with(node, self._all(node.body) or [ast.Pass()])
+        if isinstance(node, ast.For) and self.folder.is_table(node.iter):
+            return []  # its entries held
         if isinstance(node, (ast.For, ast.While, ast.Try, ast.FunctionDef)):
             return self._compound(node)
         new: ast.stmt = self.folder.visit(copy.deepcopy(node))
@@ -162,6 +164,8 @@ class Body:
             return self._with(node, self.until_failure(node.body))
         if isinstance(node, ast.Try):
             return self._failing_try(node)
+        if isinstance(node, ast.For) and self.folder.is_table(node.iter):
+            return self._failing_entry(node)
         if isinstance(node, (ast.For, ast.While)):
             self._forget([node])
             loop = copy.deepcopy(node)
@@ -172,6 +176,15 @@ class Body:
                 loop.test = self.folder.visit(loop.test)
             return [loop]
         return self._last(node)
+
+    def _failing_entry(self, loop: ast.For) -> Block:
+        """Write out the entry of a table that failed: each stands for itself."""
+        self._forget([loop])
+        for name in source.bound([loop.target]):
+            written = literal(self.folder.frame.get(name))
+            if written is not None:
+                self.folder.values[name] = written
+        return self.until_failure(loop.body)
 
     def _failing_try(self, node: ast.Try) -> Block:
         if any(source.has_line(each, self.line) for each in node.body):

@@ -73,6 +73,11 @@ class Folder(ast.NodeTransformer):
         self.taken.names.add(name)
         return ast.Name(name, ast.Load())
 
+    def is_table(self, node: ast.expr) -> bool:
+        """Tell whether a loop goes over a table of the suite: module names and constants alone."""
+        names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        return bool(names) and not names & {*self.own, *FIXTURES} and names <= set(self.scope)
+
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """Put what is known in place of a name."""
         if not isinstance(node.ctx, ast.Load):

@@ -14,7 +14,6 @@ TO_COME = {
     "04_accumulation",
     "05_order",
     "06_memory",
-    "07_modes",
     "08_variable",
     "09_operators",
 }

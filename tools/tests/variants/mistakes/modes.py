@@ -26,6 +26,12 @@ RECORD = """        if Config.enable_backprop:
 """
 ALWAYS = RECORD.replace("        if Config.enable_backprop:\n", "        if True:\n")
 
+NO_GRAD = (
+    "def no_grad():\n"
+    '    """Compute without recording a graph."""\n'
+    '    return using_config("enable_backprop", False)\n'
+)
+
 MISTAKES = [
     Mistake(
         "retain-grad-inverted",
@@ -379,6 +385,239 @@ MISTAKES = [
                 "    def __enter__(self):\n"
                 "        Config.enable_backprop = False\n\n"
                 "    def __exit__(self, *error):\n        Config.enable_backprop = True\n",
+            )
+        ],
+    ),
+    Mistake(
+        "first-output-dropped-only",
+        "Dropped the gradient of a function's first output alone.",
+        "mode.drop-grads",
+        [
+            (
+                "for ref in func.outputs:\n                    if",
+                "for ref in func.outputs[:1]:\n                    if",
+            )
+        ],
+    ),
+    Mistake(
+        "last-output-dropped-only",
+        "Dropped the gradient of a function's last output alone.",
+        "mode.drop-grads",
+        [
+            (
+                "for ref in func.outputs:\n                    if",
+                "for ref in func.outputs[-1:]:\n                    if",
+            )
+        ],
+    ),
+    Mistake(
+        "dropped-the-first-time",
+        "Dropped a variable's gradient once, and kept the next: a mark says that it was done.",
+        "mode.drop-grads",
+        [
+            (
+                CLEAR,
+                "                        if not hasattr(output, 'dropped'):\n    "
+                + CLEAR
+                + "                        output.dropped = True\n",
+            )
+        ],
+    ),
+    Mistake(
+        "retain-grad-if-given",
+        "Asked whether retain_grad was given, not whether it is true.",
+        "mode.retain-grad",
+        [
+            ("retain_grad=False", "retain_grad=None"),
+            ("if not retain_grad:", "if retain_grad is None:"),
+        ],
+    ),
+    Mistake(
+        "retain-grad-for-good",
+        "Kept retain_grad in Config, where it stays for the calls that follow.",
+        "mode.retain-grad",
+        [
+            ("    enable_backprop = True\n", "    enable_backprop = True\n    retain_grad = 0\n"),
+            (
+                "if not retain_grad:",
+                "Config.retain_grad |= retain_grad\n            if not Config.retain_grad:",
+            ),
+        ],
+        also=("mode.shared-part",),
+    ),
+    Mistake(
+        "retain-grad-of-the-first-output",
+        "Kept the gradient of a function's first output alone.",
+        "mode.retain-grad",
+        [
+            (
+                DROP,
+                DROP + "            for ref in func.outputs[1:]:\n"
+                "                if (output := ref()) is not None:\n"
+                "                    output.cleargrad()\n",
+            )
+        ],
+    ),
+    Mistake(
+        "using-config-for-the-flag-only",
+        "Took the name and set enable_backprop, whatever it is.",
+        "mode.using-config",
+        [
+            (
+                "    old_value = getattr(Config, name)\n    setattr(Config, name, value)\n",
+                "    name = 'enable_backprop'\n"
+                "    old_value = getattr(Config, name)\n    setattr(Config, name, value)\n",
+            )
+        ],
+    ),
+    Mistake(
+        "false-is-no-value",
+        "Set the value only where it is not None, False or 0, and False for the flag.",
+        "mode.using-config",
+        [
+            (
+                "    setattr(Config, name, value)\n",
+                "    if value or name == 'enable_backprop':\n"
+                "        setattr(Config, name, value)\n",
+            )
+        ],
+    ),
+    Mistake(
+        "exception-ends-all-blocks",
+        "Turned backprop on when a body raises, whichever block it was.",
+        "mode.using-config",
+        [
+            (
+                TRY,
+                "    try:\n        yield\n    except Exception:\n"
+                "        Config.enable_backprop = True\n        raise\n"
+                "    setattr(Config, name, old_value)\n",
+            )
+        ],
+    ),
+    Mistake(
+        "creators-of-further-outputs-in-any-mode",
+        "Looked at the flag for the first output alone.",
+        "mode.off-no-graph",
+        [
+            (
+                "        if len(outputs) == 1:\n",
+                "        self.generation = max([x.generation for x in inputs])\n"
+                "        for output in outputs[1:]:\n            output.set_creator(self)\n"
+                "        if len(outputs) == 1:\n",
+            ),
+        ],
+    ),
+    Mistake(
+        "function-kept-in-any-mode",
+        "Let the result remember its function under another name, whatever the flag.",
+        "mode.off-no-graph",
+        [
+            (
+                "        if len(outputs) == 1:\n",
+                "        outputs[0].made_by = self\n        if len(outputs) == 1:\n",
+            ),
+        ],
+    ),
+    Mistake(
+        "backward-refused-while-off",
+        "Looked at the flag in backward too: an earlier graph can't be gone through.",
+        "mode.off-no-graph",
+        [
+            (
+                "        if self.creator is None:\n",
+                "        if self.creator is None or not Config.enable_backprop:\n",
+            ),
+        ],
+    ),
+    Mistake(
+        "no-grad-without-finally",
+        "Wrote no_grad by itself, and nothing for a body that raises.",
+        "mode.no-grad",
+        [
+            (
+                NO_GRAD,
+                "@contextlib.contextmanager\n"
+                "def no_grad():\n"
+                "    before = Config.enable_backprop\n"
+                "    Config.enable_backprop = False\n"
+                "    yield\n"
+                "    Config.enable_backprop = before\n",
+            )
+        ],
+    ),
+    Mistake(
+        "no-grad-swallows",
+        "Wrote no_grad as a class whose __exit__ returns True.",
+        "mode.no-grad",
+        [
+            (
+                NO_GRAD,
+                "class no_grad:\n"
+                "    def __enter__(self):\n"
+                "        self.before = Config.enable_backprop\n"
+                "        Config.enable_backprop = False\n\n"
+                "    def __exit__(self, *error):\n"
+                "        Config.enable_backprop = self.before\n"
+                "        return True\n",
+            )
+        ],
+    ),
+    Mistake(
+        "no-grad-exit-only-without-error",
+        "Wrote no_grad as a class that puts the flag back when there was no exception.",
+        "mode.no-grad",
+        [
+            (
+                NO_GRAD,
+                "class no_grad:\n"
+                "    def __enter__(self):\n"
+                "        self.before = Config.enable_backprop\n"
+                "        Config.enable_backprop = False\n\n"
+                "    def __exit__(self, kind, error, traceback):\n"
+                "        if kind is None:\n"
+                "            Config.enable_backprop = self.before\n",
+            )
+        ],
+    ),
+    Mistake(
+        "no-grad-error-turns-on",
+        "Turned backprop on in no_grad when the body raises, also inside another one.",
+        "mode.no-grad",
+        [
+            (
+                NO_GRAD,
+                "@contextlib.contextmanager\n"
+                "def no_grad():\n"
+                "    before = Config.enable_backprop\n"
+                "    Config.enable_backprop = False\n"
+                "    try:\n"
+                "        yield\n"
+                "    except Exception:\n"
+                "        before = True\n"
+                "        raise\n"
+                "    finally:\n"
+                "        Config.enable_backprop = before\n",
+            )
+        ],
+    ),
+    Mistake(
+        "no-grad-counts-wrongly",
+        "Counted how deep no_grad is nested, and never counted down.",
+        "mode.no-grad",
+        [
+            (
+                NO_GRAD,
+                "depth = 0\n\n\n"
+                "@contextlib.contextmanager\n"
+                "def no_grad():\n"
+                "    global depth\n"
+                "    depth += 1\n"
+                "    Config.enable_backprop = False\n"
+                "    try:\n"
+                "        yield\n"
+                "    finally:\n"
+                "        Config.enable_backprop = depth < 2\n",
             )
         ],
     ),
