@@ -110,6 +110,19 @@ def define(dezero, step=23):
         def backward(self, gy):
             return (gy * 3,)
 
+    class Power(dezero.Function):
+        """x to a power, with an __init__ of its own."""
+
+        def __init__(self, c):
+            self.c = c
+
+        def forward(self, x):
+            self.kept = x
+            return x**self.c
+
+        def backward(self, gy):
+            return gy * (self.c * self.kept ** (self.c - 1))
+
     class Probe(dezero.Function):
         """Passes everything on, and remembers the gradient that backward was given."""
 
@@ -242,6 +255,10 @@ def define(dezero, step=23):
         if not isinstance(x, dezero.Variable):
             raise TypeError(f"a Variable is needed, not {type(x).__name__}")
         return Exp()(x)
+
+    def set_of(numbers):
+        """A set, which does not pass between processes."""
+        return set(numbers)
 
     def is_same(function, x):
         """Whether `function` returns the very object that it is given."""

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from . import square_unittest
-from .checks import assert_array, assert_equal, assert_gradient, assert_value
+from .checks import assert_array, assert_equal, assert_gradient, assert_none, assert_value
+from .operations import FUNCTIONS
 from .plans import RULES, Plan, draw_plan
 from .rule import case_of, only_if, rule
 
@@ -20,10 +21,13 @@ PARTS = (
     "backward.square",
     "backward.data-untouched",
     "order.random-graphs",
+    "op.expression",
     "op.with-number",
+    "op.data-untouched",
 )
+SQUARED = [0.0, -0.0, 1.0, -0.5, 0.1, -1e8, 3, [2.0, -3.0], [3, -4], [[0.1, 7.0]]]
+AT = [[0.0], [-2.0], [0.5, -0.5], [[1.0], [-1.0]], [1, -1]]
 OPERATORS = ("+", "-", "*", "/", "neg", "**")
-FUNCTIONS = ("square", "exp", "log", "sin", "cos", "tanh")
 
 
 @rule(
@@ -41,6 +45,16 @@ def test_square_forward(dezero, number):
     assert_value(y, number * number)
 
 
+@case_of("testing.square-forward")
+def test_square_special(dezero):
+    """So is that of zero, of negative and fractional numbers, whole ones, and of each element."""
+    for data in SQUARED:
+        x = dezero.Variable(np.array(data))
+        y = dezero.square(x)
+        assert_value(y, np.square(data), tolerance=1e-12)
+        assert_value(x, data)
+
+
 @rule(
     "testing.square-backward",
     step=10,
@@ -55,6 +69,16 @@ def test_square_backward(dezero, number):
     y = dezero.square(x)
     y.backward()
     assert_gradient(x, 2 * number)
+
+
+@case_of("testing.square-backward")
+def test_square_backward_special(dezero):
+    """So is that at zero, at negative and fractional numbers, whole ones, and at each element."""
+    for data in SQUARED:
+        x = dezero.Variable(np.array(data))
+        y = dezero.square(x)
+        y.backward()
+        assert_gradient(x, 2 * np.array(data), tolerance=1e-12)
 
 
 @rule(
@@ -80,6 +104,28 @@ def test_numerical_diff_of_variables(dezero, functions):
     x = dezero.Variable(np.array([2.0]))
     slope = dezero.numerical_diff(functions.exp_of_variable, x)
     assert_array(slope, [np.exp(2.0)], tolerance=1e-6)
+
+
+@case_of("testing.numerical-diff")
+def test_numerical_diff_again(dezero, functions):
+    """A second call, with eps by position, stands for itself; x has no gradient of either."""
+    x = dezero.Variable(np.array([2.0]))
+    dezero.numerical_diff(functions.exp, x)
+    wide = dezero.numerical_diff(functions.exp, x, 0.5)
+    assert_array(wide, [np.sinh(0.5) / 0.5 * np.exp(2.0)])
+    other = dezero.Variable(np.array([1.0]))
+    slope = dezero.numerical_diff(functions.exp, other)
+    assert_array(slope, [np.exp(1.0)], tolerance=1e-6)
+    assert_none(x.grad)
+
+
+@case_of("testing.numerical-diff")
+def test_numerical_diff_special(dezero, functions):
+    """It is taken of each element, at negative numbers, zero and whole ones too."""
+    for data in AT:
+        x = dezero.Variable(np.array(data))
+        slope = dezero.numerical_diff(functions.exp, x)
+        assert_array(slope, np.exp(data), tolerance=1e-6)
 
 
 @rule(

@@ -12,6 +12,9 @@ ARRAYS = {
     "2-d": np.array([[1, 2, 3], [4, 5, 6]]),
     "3-d": np.zeros((2, 3, 4), dtype=np.float32),
     "empty": np.zeros((0, 3)),
+    "whole-number": np.array(0),
+    "truth-values": np.array([[True, False]]),
+    "4-d": np.ones((1, 2, 1, 3), dtype=np.int32),
 }
 
 
@@ -35,6 +38,29 @@ def test_name(dezero):
     assert_equal(x.name, "z")
 
 
+@case_of("variable.name")
+def test_name_of_each(dezero, functions):
+    """Each has a name of its own: another Variable's, or a result's, is another matter."""
+    x = dezero.Variable(np.array(1.0), name="x")
+    y = dezero.Variable(np.array(1.0), name="y")
+    z = functions.Add()(x, y)
+    assert_equal(x.name, "x")
+    assert_equal(y.name, "y")
+    assert_none(z.name)
+    y.name = None
+    assert_equal(x.name, "x")
+    assert_none(y.name)
+
+
+@case_of("variable.name")
+def test_name_of_none(dezero):
+    """A Variable without data may have a name too, an empty one among them."""
+    x = dezero.Variable(None, name="x")
+    assert_equal(x.name, "x")
+    y = dezero.Variable(np.array(1.0), name="")
+    assert_equal(y.name, "")
+
+
 REJECTED = {
     "float": 1.0,
     "int": 1,
@@ -42,7 +68,32 @@ REJECTED = {
     "str": "text",
     "tuple": (1.0, 2.0),
     "numpy-float64": np.float64(1.0),
+    "numpy-float32": np.float32(1.0),
+    "numpy-int64": np.int64(1),
+    "numpy-bool": np.bool_(True),
+    "bool": True,
+    "complex": 1.0 + 2.0j,
+    "bytes": b"data",
+    "dict": {"data": 1.0},
+    "list-of-list": [[1.0, 2.0]],
 }
+FALSY = [0.0, 0, False, "", [], (), {}, np.float64(0.0), np.int64(0)]
+
+
+SHOWN = [
+    (np.array(0.0), "variable(0.0)"),
+    (np.array(0), "variable(0)"),
+    (np.array(-2), "variable(-2)"),
+    (np.array(False), "variable(False)"),
+    (np.array([0.0, 0.0]), "variable([0. 0.])"),
+    (np.array([0]), "variable([0])"),
+    (np.array([-1.5, 2.0]), "variable([-1.5  2. ])"),
+    (np.array([True, False]), "variable([ True False])"),
+    (np.array([]), "variable([])"),
+    (np.array([[7]]), "variable([[7]])"),
+    (np.array([1e10, 1.0]), "variable([1.e+10 1.e+00])"),
+    (np.zeros(1001), "variable([0. 0. 0. ... 0. 0. 0.])"),
+]
 
 
 @rule("variable.rejects", step=19)
@@ -51,6 +102,21 @@ def test_rejects(dezero, kind):
     """Data that is no ndarray and not None raises a TypeError that names the offending type."""
     data = REJECTED[kind]
     assert_raises(TypeError, dezero.Variable, data, naming=type(data).__name__)
+
+
+@case_of("variable.rejects")
+def test_rejects_falsy(dezero):
+    """So it is with zero, False, and what is empty: None alone is no data."""
+    for data in FALSY:
+        assert_raises(TypeError, dezero.Variable, data, naming=type(data).__name__)
+
+
+@case_of("variable.rejects")
+def test_rejects_others(dezero, functions):
+    """So it is with a set, and with a Variable itself."""
+    assert_raises(TypeError, dezero.Variable, functions.set_of([1.0, 2.0]), naming="set")
+    x = dezero.Variable(np.array(1.0))
+    assert_raises(TypeError, dezero.Variable, x)
 
 
 @rule("variable.accepts-none", step=19, stands_on=["variable.data"])
@@ -76,7 +142,7 @@ def test_shape_ndim_size_dtype(dezero, array, attribute):
 
 
 @rule("variable.len", step=19, stands_on=["variable.data"])
-@pytest.mark.parametrize("array", ["1-d", "2-d", "3-d", "empty"])
+@pytest.mark.parametrize("array", ["1-d", "2-d", "3-d", "empty", "4-d"])
 def test_len(dezero, array):
     """len(x) is the length of the first axis."""
     data = ARRAYS[array]
@@ -100,6 +166,15 @@ def test_repr_scalar_vector(dezero):
     assert_equal(repr(x), "variable([1 2 3])")
 
 
+@case_of("variable.repr-scalar-vector")
+def test_repr_of_each(dezero):
+    """So does each: zeros, truth values, whole and negative numbers, nothing at all."""
+    for data, text in SHOWN:
+        x = dezero.Variable(data)
+        assert_equal(repr(x), text)
+        assert_equal(str(x), text)
+
+
 @rule(
     "variable.repr-none",
     step=19,
@@ -111,12 +186,34 @@ def test_repr_none(dezero):
     assert_equal(repr(x), "variable(None)")
 
 
+WRAPPED = [
+    np.full(60, -1.5),
+    np.zeros((2, 2)),
+    np.array([[True], [False], [True]]),
+    np.zeros((2, 30)),
+    np.zeros((3, 1)),
+]
+
+
 @rule("variable.repr-matrix", step=19, stands_on=["variable.repr-scalar-vector"])
 def test_repr_matrix(dezero):
     """Further lines are indented by 9 blanks, and print shows the same."""
     x = dezero.Variable(np.array([[1, 2, 3], [4, 5, 6]]))
     assert_equal(repr(x), "variable([[1 2 3]\n          [4 5 6]])")
     assert_equal(str(x), "variable([[1 2 3]\n          [4 5 6]])")
+
+
+@case_of("variable.repr-matrix")
+def test_repr_of_long_row(dezero):
+    """So is a row that goes on in the next line, wherever it breaks, and each row of zeros."""
+    for data in WRAPPED:
+        x = dezero.Variable(data)
+        assert_equal(repr(x).split(), f"variable({data})".split(), "the words of repr(x)")
+        assert_equal(
+            [line for line in repr(x).split("\n")[1:] if not line.startswith(" " * 10)],
+            [],
+            "the further lines of repr(x) that do not begin with 10 blanks",
+        )
 
 
 @case_of("variable.repr-matrix")
@@ -136,5 +233,5 @@ def test_repr_of_3d(dezero):
 
 
 # An array that a test shares must stay as it is.
-for _array in ARRAYS.values():
+for _array in (*ARRAYS.values(), *WRAPPED, *(data for data, _ in SHOWN)):
     _array.setflags(write=False)

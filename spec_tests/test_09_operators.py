@@ -6,15 +6,37 @@ import pytest
 from .checks import (
     assert_array,
     assert_gradient,
+    assert_none,
     assert_true,
     assert_value,
 )
-from .operations import BY_LEFT, BY_RIGHT, VALUE, operate
+from .modes import backprop_off
+from .operations import (
+    BESIDE,
+    BESIDE_PYTHON,
+    BY_LEFT,
+    BY_RIGHT,
+    EXACT,
+    FUNCTIONS,
+    NEGATED,
+    NUMBERS_OF_TYPES,
+    POWERS,
+    POWERS_OF_TYPES,
+    SPECIAL,
+    TYPES,
+    VALUE,
+    operate,
+)
 from .rule import case_of, only_if, rule
 
 VARIABLES = ["backward.each-input"]
 BINARY = ["call.add", "backward.add", "op.mul", "op.sub", "op.div"]
 ARITHMETIC = ["+", "-", "*", "/"]
+ALL = [*ARITHMETIC, "neg", "**"]
+OPERATIONS = [
+    *(*BINARY, "op.neg", "op.pow", "op.with-number", "op.reflected-number"),
+    *("testing.square-forward", "testing.square-backward"),
+]
 NUMBERS = {"int": 3, "float": 2.5, "numpy-float64": np.float64(2.5), "numpy-int64": np.int64(3)}
 SHAPES = {"0-d": (), "shape-3": (3,), "shape-2x2": (2, 2)}
 over_shapes = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
@@ -49,7 +71,45 @@ def test_mul_elementwise(dezero, functions):
     assert_gradient(b, [2.0, 30.0])
 
 
-@rule("op.expression", step=20, stands_on=["op.mul", "backward.add", "memory.kept-while-needed"])
+@case_of("op.mul")
+def test_mul_special(dezero):
+    """So it is for negative numbers, zeros, ones, fractions and large numbers."""
+    for left, right in SPECIAL:
+        a = dezero.Variable(np.array(left))
+        b = dezero.Variable(np.array(right))
+        y = a * b
+        y.backward()
+        assert_value(y, np.multiply(left, right), tolerance=EXACT)
+        assert_gradient(a, right, tolerance=EXACT)
+        assert_gradient(b, left, tolerance=EXACT)
+
+
+@case_of("op.mul")
+def test_mul_types(dezero):
+    """The product has the type that numpy gives it, whole numbers among them."""
+    for left, right in TYPES:
+        a = dezero.Variable(np.array([3, -4], dtype=left))
+        b = dezero.Variable(np.array([7, 2], dtype=right))
+        y = a * b
+        y.backward()
+        assert_array(y.data, [21, -8], dtype=np.result_type(left, right).name)
+        assert_gradient(a, [7, 2])
+        assert_gradient(b, [3, -4])
+
+
+@rule(
+    "op.expression",
+    step=20,
+    stands_on=[
+        "op.mul",
+        "op.sub",
+        "op.div",
+        "op.neg",
+        "op.pow",
+        "backward.add",
+        "memory.kept-while-needed",
+    ],
+)
 def test_expression(dezero):
     """a * b + c with 3, 2 and 1 is 7; the gradients of a and b are 2 and 3."""
     a = dezero.Variable(np.array(3.0))
@@ -60,6 +120,32 @@ def test_expression(dezero):
     assert_value(y, 7.0)
     assert_gradient(a, 2.0)
     assert_gradient(b, 3.0)
+
+
+@case_of("op.expression")
+@pytest.mark.parametrize("symbol", ARITHMETIC)
+def test_same_variable(dezero, functions, symbol):
+    """One variable may stand on both sides: x + x, x * x; its gradients add up."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    x = dezero.Variable(np.array([3.0, -0.5]))
+    y = operate(symbol, x, x)
+    y.backward()
+    data = np.array([3.0, -0.5])
+    assert_value(y, VALUE[symbol](data, data))
+    assert_gradient(x, BY_LEFT[symbol](data, data) + BY_RIGHT[symbol](data, data))
+
+
+@case_of("op.expression", step=22)
+def test_expression_of_all(dezero, functions):
+    """All operators in one expression, whose variables come up again and again."""
+    only_if(all(map(functions.provides, ALL)), "all operators")
+    a = dezero.Variable(np.array([3.0, -0.5]))
+    b = dezero.Variable(np.array([2.0, 4.0]))
+    y = -((a - b) ** 2) / b + a * b * a
+    y.backward()
+    assert_value(y, [17.5, -4.0625])
+    assert_gradient(a, [11.0, -1.75])
+    assert_gradient(b, [10.25, -0.734375])
 
 
 @rule("op.as-variable", step=21, stands_on=["variable.data"])
@@ -99,6 +185,14 @@ def test_as_array_of_array(dezero, functions, shape):
     )
 
 
+@case_of("op.as-array")
+def test_as_array_types(dezero):
+    """Each number keeps its value and its type: negative, zero, small and large ones."""
+    for number in NUMBERS_OF_TYPES:
+        a = dezero.as_array(number)
+        assert_array(a, number, tolerance=EXACT, dtype=np.asarray(number).dtype.name)
+
+
 @rule("op.with-ndarray", step=21, stands_on=["op.as-variable", "memory.kept-while-needed", *BINARY])
 @pytest.mark.parametrize(
     ("shape", "dtype"),
@@ -115,6 +209,20 @@ def test_with_ndarray(dezero, functions, symbol, dtype, shape):
     y.backward()
     assert_value(y, VALUE[symbol](np.full(shape, 2.0), 4.0))
     assert_gradient(x, BY_LEFT[symbol](np.full(shape, 2.0), 4.0))
+
+
+@case_of("op.with-ndarray")
+@pytest.mark.parametrize("symbol", ARITHMETIC)
+def test_with_ndarray_types(dezero, functions, symbol):
+    """The result is what numpy makes of both, whole numbers and float32 among them."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    for left, right in TYPES:
+        x = dezero.Variable(np.array([3, -4], dtype=left))
+        y = operate(symbol, x, np.array([8, -2], dtype=right))
+        y.backward()
+        expected = VALUE[symbol](np.array([3, -4], dtype=left), np.array([8, -2], dtype=right))
+        assert_array(y.data, expected, dtype=expected.dtype.name)
+        assert_gradient(x, BY_LEFT[symbol](np.array([3.0, -4.0]), np.array([8.0, -2.0])))
 
 
 @rule("op.with-number", step=21, stands_on=["op.with-ndarray", "op.as-array", "op.pow"])
@@ -135,14 +243,30 @@ def test_with_number(dezero, functions, symbol, shape, number):
 
 
 @case_of("op.with-number")
-@pytest.mark.parametrize("shape", [(), (3,)], ids=["0-d", "shape-3"])
 @pytest.mark.parametrize("symbol", ARITHMETIC)
-def test_with_number_on_integers(dezero, functions, symbol, shape):
-    """A fraction keeps its value beside whole numbers."""
+def test_with_number_special(dezero, functions, symbol):
+    """Each keeps its value: negative, fractional and large ones, beside whole numbers too."""
     only_if(functions.provides(symbol), f"the operator {symbol}")
-    x = dezero.Variable(np.full(shape, 2))
-    y = operate(symbol, x, 2.5)
-    assert_value(y, VALUE[symbol](np.full(shape, 2), 2.5))
+    for data, number in BESIDE:
+        x = dezero.Variable(np.array(data))
+        y = operate(symbol, x, number)
+        y.backward()
+        expected = VALUE[symbol](np.array(data), number)
+        assert_array(y.data, expected, tolerance=EXACT, dtype=expected.dtype.name)
+        assert_gradient(x, BY_LEFT[symbol](np.array(data), float(number)), tolerance=EXACT)
+
+
+@case_of("op.with-number")
+@pytest.mark.parametrize("symbol", ["+", "-", "*"])
+def test_with_zero(dezero, functions, symbol):
+    """Zero is a number as any other."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    for zero in (0, 0.0):
+        x = dezero.Variable(np.array([2.0, -0.5]))
+        y = operate(symbol, x, zero)
+        y.backward()
+        assert_value(y, VALUE[symbol](np.array([2.0, -0.5]), 0))
+        assert_gradient(x, BY_LEFT[symbol](np.array([2.0, -0.5]), 0))
 
 
 @case_of("op.with-number")
@@ -184,6 +308,33 @@ def test_reflected_expression(dezero):
     assert_gradient(x, 3.0)
 
 
+@case_of("op.reflected-number")
+@pytest.mark.parametrize("symbol", ARITHMETIC)
+def test_reflected_special(dezero, functions, symbol):
+    """Each keeps its value: negative, fractional and large ones, beside whole numbers too."""
+    only_if(functions.provides("r" + symbol), f"a number on the left of {symbol}")
+    for data, number in BESIDE_PYTHON:
+        x = dezero.Variable(np.array(data))
+        y = operate(symbol, number, x)
+        y.backward()
+        expected = VALUE[symbol](number, np.array(data))
+        assert_array(y.data, expected, tolerance=EXACT, dtype=expected.dtype.name)
+        assert_gradient(x, BY_RIGHT[symbol](number, np.array(data)), tolerance=EXACT)
+
+
+@case_of("op.reflected-number")
+@pytest.mark.parametrize("symbol", ARITHMETIC)
+def test_reflected_zero(dezero, functions, symbol):
+    """Zero is a number as any other: Python's sum begins with it."""
+    only_if(functions.provides("r" + symbol), f"a number on the left of {symbol}")
+    for zero in (0, 0.0):
+        x = dezero.Variable(np.array([2.0, -0.5]))
+        y = operate(symbol, zero, x)
+        y.backward()
+        assert_value(y, VALUE[symbol](0, np.array([2.0, -0.5])))
+        assert_gradient(x, BY_RIGHT[symbol](0, np.array([2.0, -0.5])))
+
+
 @rule("op.array-priority", step=21, kind="structure")
 def test_array_priority(dezero):
     """__array_priority__ is larger than that of an ndarray, so that Variable's operators win."""
@@ -198,6 +349,8 @@ LEFT_ARRAYS = {
     "shape-3": np.array([4.0, 5.0, 6.0]),
     "shape-2x2": np.array([[4.0, 5.0], [6.0, 7.0]]),
     "numpy-scalar": np.float64(4.0),
+    "numpy-float32": np.float32(0.1),
+    "numpy-int64": np.int64(-3),
 }
 
 
@@ -224,6 +377,20 @@ def test_reflected_ndarray(dezero, functions, symbol, left):
     assert_gradient(x, BY_RIGHT[symbol](array, np.full(array.shape, 2.0)))
 
 
+@case_of("op.reflected-ndarray")
+@pytest.mark.parametrize("symbol", ARITHMETIC)
+def test_reflected_ndarray_types(dezero, functions, symbol):
+    """The result is what numpy makes of both, whole numbers and float32 among them."""
+    only_if(functions.provides("r" + symbol), f"a number on the left of {symbol}")
+    for left, right in TYPES:
+        x = dezero.Variable(np.array([8, -2], dtype=right))
+        y = operate(symbol, np.array([3, -4], dtype=left), x)
+        y.backward()
+        expected = VALUE[symbol](np.array([3, -4], dtype=left), np.array([8, -2], dtype=right))
+        assert_array(y.data, expected, dtype=expected.dtype.name)
+        assert_gradient(x, BY_RIGHT[symbol](np.array([3.0, -4.0]), np.array([8.0, -2.0])))
+
+
 @rule("op.neg", step=22, stands_on=["backward.bare-result"])
 @over_shapes
 def test_neg(dezero, functions, shape):
@@ -244,6 +411,28 @@ def test_neg_elementwise(dezero, functions):
     y.grad = functions.seed(np.array([1.0, 10.0]))
     y.backward()
     assert_gradient(x, [-1.0, -10.0])
+
+
+@case_of("op.neg")
+def test_neg_types(dezero):
+    """Zeros, whole numbers and float32 have their negatives too, of the same type."""
+    for data in NEGATED:
+        x = dezero.Variable(np.array(data, dtype=data.dtype))
+        y = -x
+        y.backward()
+        assert_array(y.data, 0 - data, dtype=data.dtype.name)
+        assert_gradient(x, np.full(data.shape, -1.0))
+
+
+@case_of("op.neg")
+def test_neg_again(dezero):
+    """-(-x) is x again, and so is its gradient."""
+    x = dezero.Variable(np.array([2.0, -3.0]))
+    a = -x
+    y = -a
+    y.backward()
+    assert_value(y, [2.0, -3.0])
+    assert_gradient(x, [1.0, 1.0])
 
 
 @rule("op.sub", step=22, stands_on=VARIABLES)
@@ -271,6 +460,32 @@ def test_sub_elementwise(dezero, functions):
     assert_value(y, [-2.0, -3.0])
     assert_gradient(a, [1.0, 10.0])
     assert_gradient(b, [-1.0, -10.0])
+
+
+@case_of("op.sub")
+def test_sub_special(dezero):
+    """So it is for negative numbers, zeros, ones, fractions and large numbers."""
+    for left, right in SPECIAL:
+        a = dezero.Variable(np.array(left))
+        b = dezero.Variable(np.array(right))
+        y = a - b
+        y.backward()
+        assert_value(y, np.subtract(left, right), tolerance=EXACT)
+        assert_gradient(a, [1.0, 1.0])
+        assert_gradient(b, [-1.0, -1.0])
+
+
+@case_of("op.sub")
+def test_sub_types(dezero):
+    """The difference has the type that numpy gives it, whole numbers among them."""
+    for left, right in TYPES:
+        a = dezero.Variable(np.array([3, -4], dtype=left))
+        b = dezero.Variable(np.array([7, 2], dtype=right))
+        y = a - b
+        y.backward()
+        assert_array(y.data, [-4, -6], dtype=np.result_type(left, right).name)
+        assert_gradient(a, [1, 1])
+        assert_gradient(b, [-1, -1])
 
 
 @rule("op.rsub", step=22, stands_on=["op.sub", "op.with-number"])
@@ -311,6 +526,32 @@ def test_div_elementwise(dezero, functions):
     assert_gradient(b, [-1.5, -4.0])
 
 
+@case_of("op.div")
+def test_div_special(dezero):
+    """So it is for negative numbers, zeros, ones, fractions and large numbers."""
+    for left, right in SPECIAL:
+        a = dezero.Variable(np.array(left))
+        b = dezero.Variable(np.array(right))
+        y = a / b
+        y.backward()
+        assert_value(y, np.divide(left, right), tolerance=EXACT)
+        assert_gradient(a, np.divide(1.0, right), tolerance=EXACT)
+        assert_gradient(b, -np.divide(left, np.square(right)), tolerance=EXACT)
+
+
+@case_of("op.div")
+def test_div_types(dezero):
+    """The quotient has the type that numpy gives it; whole numbers give fractions."""
+    for left, right in TYPES:
+        a = dezero.Variable(np.array([3, -4], dtype=left))
+        b = dezero.Variable(np.array([8, 2], dtype=right))
+        y = a / b
+        y.backward()
+        assert_array(y.data, [0.375, -2.0], dtype=(np.ones(1, left) / np.ones(1, right)).dtype.name)
+        assert_gradient(a, [0.125, 0.5])
+        assert_gradient(b, [-0.046875, 1.0])
+
+
 @rule("op.rdiv", step=22, stands_on=["op.div", "op.with-number"])
 @over_python_numbers
 def test_rdiv(dezero, number):
@@ -345,6 +586,40 @@ def test_pow_of_negative(dezero):
     assert_gradient(x, [12.0, 27.0])
 
 
+@case_of("op.pow")
+def test_pow_special(dezero):
+    """So it is at zero, for negative and large numbers, and for the exponents 0, 1 and 2."""
+    for base, c in POWERS:
+        x = dezero.Variable(np.array(base))
+        y = x**c
+        y.backward()
+        data = np.array(base, dtype=float)
+        assert_value(y, data**c, tolerance=EXACT)
+        assert_gradient(x, c * data ** (c - 1) if c else 0 * data, tolerance=EXACT)
+
+
+@case_of("op.pow")
+def test_pow_types(dezero):
+    """Whole numbers and float32 have powers too, whole numbers or not."""
+    for base, c in POWERS_OF_TYPES:
+        x = dezero.Variable(np.array(base, dtype=base.dtype))
+        y = x**c
+        y.backward()
+        assert_value(y, base**c)
+        assert_gradient(x, c * base.astype(float) ** (c - 1), tolerance=1e-6)
+
+
+@rule("op.own-init", step=22, stands_on=["backward.bare-result"])
+def test_own_init(dezero, functions):
+    """A Function may have an __init__ of its own that calls no other, as the notes write Pow."""
+    x = dezero.Variable(np.array([3.0, -2.0]))
+    y = functions.Power(3)(x)
+    z = functions.Power(2)(y)
+    z.backward()
+    assert_value(z, [729.0, 64.0])
+    assert_gradient(x, [1458.0, -192.0])
+
+
 @rule("op.functions-match", step=22, stands_on=["op.neg", "op.with-number"])
 @pytest.mark.parametrize("second", ["Variable", "int", "float", "ndarray"])
 @pytest.mark.parametrize("name", ["add", "sub", "mul", "div"])
@@ -365,6 +640,20 @@ def test_functions_match(dezero, name, second):
 
 
 @case_of("op.functions-match")
+@pytest.mark.parametrize("name", ["add", "sub", "mul", "div"])
+def test_functions_special(dezero, name):
+    """Beside negative, fractional and large numbers too, and beside numpy's."""
+    symbol = {"add": "+", "sub": "-", "mul": "*", "div": "/"}[name]
+    for data, number in BESIDE:
+        x = dezero.Variable(np.array(data))
+        y = getattr(dezero, name)(x, number)
+        y.backward()
+        expected = VALUE[symbol](np.array(data), number)
+        assert_array(y.data, expected, tolerance=EXACT, dtype=expected.dtype.name)
+        assert_gradient(x, BY_LEFT[symbol](np.array(data), float(number)), tolerance=EXACT)
+
+
+@case_of("op.functions-match")
 def test_function_neg(dezero):
     """neg(x) is -x."""
     x = dezero.Variable(np.array(2.0))
@@ -375,7 +664,7 @@ def test_function_neg(dezero):
 
 
 @case_of("op.functions-match")
-@pytest.mark.parametrize("c", [3, 0.5, -1], ids=["int", "float", "negative"])
+@pytest.mark.parametrize("c", [3, 0.5, -1, 0], ids=["int", "float", "negative", "zero"])
 def test_function_pow(dezero, c):
     """pow(x, c) is x ** c."""
     x = dezero.Variable(np.array(4.0))
@@ -383,6 +672,187 @@ def test_function_pow(dezero, c):
     y.backward()
     assert_value(y, 4.0**c)
     assert_gradient(x, c * 4.0 ** (c - 1))
+
+
+@rule("op.new-result", step=20, stands_on=OPERATIONS)
+@pytest.mark.parametrize("symbol", ALL)
+def test_new_result(dezero, functions, symbol):
+    """Every operation makes a Variable of its own, also of equal operands and of 0 and 1."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    x = dezero.Variable(np.array(2.0))
+    other = dezero.Variable(np.array(3.0))
+    y0 = operate(symbol, x, 3 if symbol == "**" else other)
+    y1 = operate(symbol, x, 3 if symbol == "**" else other)
+    assert_true(y1 is not y0, "a second result is another Variable", "it is the first one")
+    y0.backward()
+    slope = -1.0 if symbol == "neg" else BY_LEFT[symbol](2.0, 3.0)
+    assert_gradient(x, slope)
+    y1.backward()
+    assert_gradient(x, 2 * slope)
+
+
+@case_of("op.new-result", step=21)
+@pytest.mark.parametrize("symbol", [*ARITHMETIC, "**"])
+def test_new_result_beside_number(dezero, functions, symbol):
+    """x + 0, x * 1 and x ** 1 are no other name for x, nor for what an equal number gave."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    neutral = {"+": 0, "-": 0, "*": 1, "/": 1, "**": 1}[symbol]
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(2.0))
+    y0 = operate(symbol, x0, neutral)
+    y1 = operate(symbol, x1, neutral)
+    assert_true(y0 is not x0, "the result is another Variable than x0", "it is x0 itself")
+    assert_true(y1 is not y0, "a result of an equal number is another one", "it is the first one")
+    y1.backward()
+    assert_none(x0.grad)
+    assert_gradient(x1, 1.0)
+
+
+@case_of("op.new-result")
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_new_result_of_functions(dezero, functions, name):
+    """So does every function of one variable that the implementation has."""
+    only_if(functions.has_operation(name), f"the function {name}")
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(2.0))
+    y0 = getattr(dezero, name)(x0)
+    y1 = getattr(dezero, name)(x0)
+    y2 = getattr(dezero, name)(x1)
+    assert_true(y1 is not y0, "a second result is another Variable", "it is the first one")
+    assert_true(y2 is not y0, "a result of an equal number is another one", "it is the first one")
+    y2.backward()
+    assert_none(x0.grad)
+
+
+@rule("op.data-untouched", step=20, stands_on=OPERATIONS)
+@pytest.mark.parametrize("symbol", ALL)
+def test_data_untouched_by_operators(dezero, functions, symbol):
+    """An operation changes neither its operands nor, in backward, the gradient that comes in."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    a = dezero.Variable(np.array([3.0, -0.5]))
+    b = dezero.Variable(np.array([2.0, 4.0]))
+    other = dezero.Variable(np.array([5.0, 6.0]))
+    y = operate(symbol, a, 2 if symbol == "**" else b)
+    assert_value(a, [3.0, -0.5])
+    assert_value(b, [2.0, 4.0])
+    z = functions.Add()(y, other)
+    z.backward()
+    assert_value(a, [3.0, -0.5])
+    assert_value(b, [2.0, 4.0])
+    assert_gradient(other, [1.0, 1.0])
+
+
+@case_of("op.data-untouched")
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_data_untouched_by_functions(dezero, functions, name):
+    """So does every function of one variable that the implementation has."""
+    only_if(functions.has_operation(name), f"the function {name}")
+    x = dezero.Variable(np.array([3.0, 0.5]))
+    other = dezero.Variable(np.array([5.0, 6.0]))
+    y = getattr(dezero, name)(x)
+    z = functions.Add()(y, other)
+    z.backward()
+    assert_value(x, [3.0, 0.5])
+    assert_gradient(other, [1.0, 1.0])
+
+
+@rule("op.freed", step=20, stands_on=["memory.freed-by-refcount", "op.new-result"])
+@pytest.mark.parametrize("symbol", ALL)
+def test_freed(dezero, functions, lifetime, symbol):
+    """Without the cyclic collector, an operation's result is freed with its last name."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    with lifetime.collector_off():
+        a = dezero.Variable(np.array([3.0, 0.5]))
+        b = dezero.Variable(np.array([2.0, 4.0]))
+        unused = operate(symbol, a, 3 if symbol == "**" else b)
+        y = operate(symbol, a, 3 if symbol == "**" else b)
+        y.backward()
+        first = lifetime.watch(unused)
+        result = lifetime.watch(y)
+        array = lifetime.watch(y, "data")
+        del unused, y
+        assert_true(not first.alive, "the result is freed with its last name", HELD)
+        assert_true(not result.alive, "the result is freed after backward", HELD)
+        assert_true(not array.alive, "its array is freed with it", HELD)
+
+
+HELD = "it is still alive: an operand, a function or a circle holds it"
+
+
+@case_of("op.freed")
+@pytest.mark.parametrize("symbol", ARITHMETIC)
+def test_freed_reflected(dezero, functions, lifetime, symbol):
+    """So it is with a number on the left."""
+    only_if(functions.provides("r" + symbol), f"a number on the left of {symbol}")
+    with lifetime.collector_off():
+        x = dezero.Variable(np.array([3.0, 0.5]))
+        y = operate(symbol, 3.0, x)
+        y.backward()
+        result = lifetime.watch(y)
+        del y
+        assert_true(not result.alive, "the result is freed with its last name", HELD)
+
+
+@case_of("op.freed")
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_freed_of_functions(dezero, functions, lifetime, name):
+    """So it is with every function of one variable that the implementation has."""
+    only_if(functions.has_operation(name), f"the function {name}")
+    with lifetime.collector_off():
+        x = dezero.Variable(np.array([3.0, 0.5]))
+        y = getattr(dezero, name)(x)
+        y.backward()
+        result = lifetime.watch(y)
+        del y
+        assert_true(not result.alive, "the result is freed with its last name", HELD)
+
+
+@rule("op.no-graph", step=20, stands_on=["mode.off-no-graph", "op.new-result"])
+@pytest.mark.parametrize("symbol", ALL)
+def test_no_graph(dezero, functions, lifetime, symbol):
+    """With backprop off, operands are freed at once, and a result has no creator."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    with lifetime.collector_off(), backprop_off(dezero):
+        a = dezero.Variable(np.array([3.0, 0.5]))
+        b = dezero.Variable(np.array([2.0, 4.0]))
+        y = operate(symbol, a, 2 if symbol == "**" else b)
+        left = lifetime.watch(a)
+        right = lifetime.watch(b)
+        del a, b
+        assert_true(not left.alive, "the left operand is freed at once", KEPT)
+        assert_true(not right.alive, "the right operand is freed at once", KEPT)
+        assert_none(getattr(y, "creator", None))
+
+
+KEPT = "it is still alive: the result keeps a graph"
+
+
+@case_of("op.no-graph")
+@pytest.mark.parametrize("symbol", ARITHMETIC)
+def test_no_graph_reflected(dezero, functions, lifetime, symbol):
+    """So it is with a number on the left."""
+    only_if(functions.provides("r" + symbol), f"a number on the left of {symbol}")
+    with lifetime.collector_off(), backprop_off(dezero):
+        x = dezero.Variable(np.array([3.0, 0.5]))
+        y = operate(symbol, 3.0, x)
+        right = lifetime.watch(x)
+        del x
+        assert_true(not right.alive, "the right operand is freed at once", KEPT)
+        assert_none(getattr(y, "creator", None))
+
+
+@case_of("op.no-graph")
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_graph_of_functions(dezero, functions, lifetime, name):
+    """So it is with every function of one variable that the implementation has."""
+    only_if(functions.has_operation(name), f"the function {name}")
+    with lifetime.collector_off(), backprop_off(dezero):
+        x = dezero.Variable(np.array([3.0, 0.5]))
+        y = getattr(dezero, name)(x)
+        operand = lifetime.watch(x)
+        del x
+        assert_true(not operand.alive, "the operand is freed at once", KEPT)
+        assert_none(getattr(y, "creator", None))
 
 
 @rule("op.dtype", step=21, kind="quality", stands_on=["op.reflected-number"])

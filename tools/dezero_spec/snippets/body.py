@@ -289,8 +289,13 @@ def _is_overwritten(name: str, following: Block) -> bool:
 
 
 def _is_pure(value: ast.expr) -> bool:
-    """Tell whether an expression has no effect; ``VALUE[symbol](...)`` is the suite's own."""
+    """Tell whether an expression has no effect; ``VALUE[symbol](...)`` is the suite's own.
+
+    An operator is a call of the implementation, whose operands may be changed or held.
+    """
     for node in ast.walk(value):
+        if isinstance(node, (ast.BinOp, ast.UnaryOp)) and source.loaded([node]):
+            return False
         if isinstance(node, ast.Call) and not isinstance(node.func, ast.Subscript):
             name = ast.unparse(node.func)
             if name not in PURE and not name.startswith(("np.", "weakref.", "gc.", "sum")):

@@ -158,6 +158,9 @@ def _finish(
         # The values agree, so that printing them would show nothing.
         looked_at = expression(f"np.asarray({ast.unparse(looked_at)}).dtype")
         failing.value.args[0] = looked_at  # type: ignore[attr-defined]
+    elif looked_at is not None and layout.print_alike(found.expected, found.obtained):
+        looked_at = expression(f"np.asarray({ast.unparse(looked_at)}).tolist()")
+        failing.value.args[0] = looked_at  # type: ignore[attr-defined]
     if looked_at is None:
         looked_at = getattr(failing, "value", None)
     subject = _text(looked_at)

@@ -16,7 +16,7 @@ def literal(value: object) -> ast.expr | None:
 
 
 def _text(value: object) -> str | None:
-    if value is None or type(value) in (bool, int, float, str, bytes):
+    if value is None or type(value) in (bool, int, float, complex, str, bytes):
         text = repr(value)
         return text if text.lstrip("-") not in ("inf", "nan") else f"float({text!r})"
     if isinstance(value, np.generic):
@@ -31,6 +31,10 @@ def _text(value: object) -> str | None:
         if isinstance(value, list):
             return f"[{inner}]"
         return f"({inner},)" if len(texts) == 1 else f"({inner})"
+    if type(value) is dict and isinstance(value, dict):
+        pairs = [(_text(key), _text(each)) for key, each in value.items()]
+        known = all(None not in pair for pair in pairs)
+        return "{" + ", ".join(f"{k}: {v}" for k, v in pairs) + "}" if known else None
     return None
 
 

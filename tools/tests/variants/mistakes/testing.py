@@ -138,4 +138,97 @@ MISTAKES = [
             )
         ],
     ),
+    Mistake(
+        "square-in-float32",
+        "Computed the square in float32.",
+        "testing.square-forward",
+        [("        return x**2\n", "        return x.astype(np.float32) ** 2\n")],
+    ),
+    Mistake(
+        "square-backward-through-quotient",
+        "Computed the derivative as 2 x² / x, which divides by x.",
+        "testing.square-backward",
+        [("return 2 * x * gy", "return 2 * x**2 / x * gy")],
+    ),
+    Mistake(
+        "square-backward-of-absolute",
+        "Took the absolute value of x in the derivative where x is small.",
+        "testing.square-backward",
+        [("return 2 * x * gy", "return 2 * np.where(np.abs(x) > 1e3, np.abs(x), x) * gy")],
+    ),
+    Mistake(
+        "square-backward-whole-numbers",
+        "Wrote the 2 of the derivative as 4 // 2 · x, cut to whole numbers of gy.",
+        "testing.square-backward",
+        [("return 2 * x * gy", "return (2 * x * gy).astype(int) if np.ndim(x) else 2 * x * gy")],
+    ),
+    Mistake(
+        "numerical-diff-relative",
+        "Moved x by a share of itself, which is nothing at zero.",
+        "testing.numerical-diff",
+        [
+            (
+                '    """Approximate the derivative',
+                '    eps = eps * x.data / 2\n    """Approximate the derivative',
+            )
+        ],
+    ),
+    Mistake(
+        "numerical-diff-mean",
+        "Returned the mean of the differences of all elements.",
+        "testing.numerical-diff",
+        [
+            (
+                "return (y1.data - y0.data) / (2 * eps)",
+                "return np.mean(y1.data - y0.data) / (2 * eps) + 0 * x.data",
+            )
+        ],
+    ),
+    Mistake(
+        "numerical-diff-absolute",
+        "Took the difference of absolute positions: left and right change places below zero.",
+        "testing.numerical-diff",
+        [
+            ("x.data - eps", "np.abs(x.data) - eps"),
+            ("x.data + eps", "np.abs(x.data) + eps"),
+        ],
+    ),
+    Mistake(
+        "numerical-diff-by-keyword",
+        "Took eps by keyword only.",
+        "testing.numerical-diff",
+        [("def numerical_diff(f, x, eps=1e-4):", "def numerical_diff(f, x, *, eps=1e-4):")],
+    ),
+    Mistake(
+        "numerical-diff-remembers",
+        "Kept the result for a function that has come before.",
+        "testing.numerical-diff",
+        [
+            (
+                "    return (y1.data - y0.data) / (2 * eps)\n",
+                "    slope = (y1.data - y0.data) / (2 * eps)\n"
+                "    return known.setdefault((f, eps, x.shape), slope)\n\n\nknown = {}\n",
+            )
+        ],
+    ),
+    Mistake(
+        "numerical-diff-sets-the-gradient",
+        "Set x's gradient to the difference, too.",
+        "testing.numerical-diff",
+        [
+            (
+                "    return (y1.data - y0.data) / (2 * eps)\n",
+                "    x.grad = (y1.data - y0.data) / (2 * eps)\n    return x.grad\n",
+            )
+        ],
+    ),
+    Mistake(
+        "numerical-diff-of-whole-numbers",
+        "Kept the type of the data: whole numbers move by nothing.",
+        "testing.numerical-diff",
+        [
+            ("as_array(x.data - eps)", "as_array(x.data - eps).astype(x.dtype)"),
+            ("as_array(x.data + eps)", "as_array(x.data + eps).astype(x.dtype)"),
+        ],
+    ),
 ]

@@ -23,6 +23,10 @@ def no_property(name):
     return (f"    @property\n    def {name}(self):", f"    def {name}(self):")
 
 
+NONE = """        if {}:
+            return "variable(None)"
+"""
+
 MISTAKES = [
     Mistake(
         "data-not-kept",
@@ -53,18 +57,6 @@ MISTAKES = [
         "Set the name to None, whatever was given.",
         "variable.name",
         [("        self.name = name\n", "        self.name = None\n")],
-    ),
-    Mistake(
-        "name-before-data",
-        "Put the name first among the parameters when it comes by position.",
-        "variable.name",
-        [
-            (INIT, "def __init__(self, data, *names, name=None):"),
-            (
-                "        self.name = name\n",
-                "        self.name = name\n        data, *_ = data, *names\n",
-            ),
-        ],
     ),
     Mistake(
         "name-is-required",
@@ -360,6 +352,240 @@ MISTAKES = [
             (
                 "    def __repr__(self):",
                 "    def __str__(self):\n        return str(self.data)\n\n    def __repr__(self):",
+            )
+        ],
+    ),
+    Mistake(
+        "names-of-types-rejected",
+        "Rejected by a list of names, on which np.float32, dict and others are not.",
+        "variable.rejects",
+        [
+            (
+                CHECK,
+                "        names = ('float', 'int', 'list', 'str', 'tuple', 'float64')\n"
+                "        if type(data).__name__ in names:\n",
+            )
+        ],
+    ),
+    Mistake(
+        "builtin-types-rejected",
+        "Rejected int, float, list, tuple and str, and numpy's float64 as it is a float.",
+        "variable.rejects",
+        [(CHECK, "        if isinstance(data, (int, float, list, tuple, str)):\n")],
+    ),
+    Mistake(
+        "scalars-and-sequences-rejected",
+        "Rejected numbers, text and sequences; a dict passes.",
+        "variable.rejects",
+        [(CHECK, "        if np.isscalar(data) or isinstance(data, (list, tuple)):\n")],
+    ),
+    Mistake(
+        "what-has-no-shape-rejected",
+        "Rejected what has no dtype: numpy's own scalars have one.",
+        "variable.rejects",
+        [
+            (
+                CHECK,
+                "        if type(data) is np.float64:\n"
+                "            raise TypeError(f'{type(data)} is not supported')\n"
+                "        if data is not None and not hasattr(data, 'dtype'):\n",
+            )
+        ],
+    ),
+    Mistake(
+        "falsy-data-accepted",
+        "Asked for the type only of data that is true: 0, empty lists and False pass.",
+        "variable.rejects",
+        [
+            (
+                CHECK,
+                "        if not isinstance(data, np.ndarray) and data:\n",
+            )
+        ],
+    ),
+    Mistake(
+        "zero-becomes-none",
+        "Took 0.0 for no data.",
+        "variable.rejects",
+        [
+            (
+                CHECK,
+                "        if isinstance(data, float) and data == 0:\n            data = None\n"
+                + CHECK,
+            )
+        ],
+    ),
+    Mistake(
+        "variable-in-variable",
+        "Accepted a Variable as data, and took its data.",
+        "variable.rejects",
+        [
+            (
+                CHECK,
+                "        if isinstance(data, Variable):\n            data = data.data\n" + CHECK,
+            )
+        ],
+    ),
+    Mistake(
+        "booleans-wrapped",
+        "Made arrays of truth values instead of rejecting them.",
+        "variable.rejects",
+        [
+            (
+                CHECK,
+                "        if isinstance(data, (bool, np.bool_)):\n"
+                "            data = np.array(data)\n" + CHECK,
+            )
+        ],
+    ),
+    Mistake(
+        "sets-and-dicts-wrapped",
+        "Made a list of a set or a dict, and an array of that.",
+        "variable.rejects",
+        [
+            (
+                CHECK,
+                "        if isinstance(data, (set, dict)):\n"
+                "            data = np.array(list(data))\n" + CHECK,
+            )
+        ],
+    ),
+    Mistake(
+        "name-of-the-class",
+        "Kept the name on the class: the latest one is everybody's.",
+        "variable.name",
+        [("        self.name = name\n", "        Variable.name = name\n")],
+    ),
+    Mistake(
+        "name-passed-on",
+        "Gave a result the name of its first input.",
+        "variable.name",
+        [
+            (
+                "outputs = [Variable(as_array(y)) for y in ys]",
+                "outputs = [Variable(as_array(y), inputs[0].name) for y in ys]",
+            )
+        ],
+    ),
+    Mistake(
+        "name-with-data-only",
+        "Kept the name only where there is data.",
+        "variable.name",
+        [
+            (
+                "        self.name = name\n",
+                "        self.name = None\n        if data is not None:\n"
+                "            self.name = name\n",
+            )
+        ],
+    ),
+    Mistake(
+        "empty-name-is-none",
+        "Made None of an empty name.",
+        "variable.name",
+        [("        self.name = name\n", "        self.name = name or None\n")],
+    ),
+    Mistake(
+        "whole-numbers-become-floats",
+        "Made floats of whole numbers, so that there is something to differentiate.",
+        "variable.data",
+        [
+            (
+                DATA,
+                "        if data is not None and data.ndim == 0:\n"
+                "            data = data.astype(float)\n" + DATA,
+            )
+        ],
+    ),
+    Mistake(
+        "truth-values-become-numbers",
+        "Made whole numbers of truth values.",
+        "variable.data",
+        [
+            (
+                DATA,
+                "        if data is not None and data.dtype == bool:\n"
+                "            data = data.astype(int)\n" + DATA,
+            )
+        ],
+    ),
+    Mistake(
+        "dtypes-listed",
+        "Returned float for whatever is neither float32 nor int64 as dtype.",
+        "variable.shape-ndim-size-dtype",
+        [
+            method(
+                "dtype",
+                "self.data.dtype if self.data.dtype in ('f4', 'i8', 'f8') else np.dtype(float)",
+            )
+        ],
+    ),
+    Mistake(
+        "zeros-print-as-none",
+        "Asked whether there is anything in the data, instead of whether it is None.",
+        "variable.repr-scalar-vector",
+        [(TEXT, NONE.format("self.data is None or not self.data.any()") + TEXT)],
+    ),
+    Mistake(
+        "zero-prints-as-none",
+        "Asked for the truth of a number instead of None.",
+        "variable.repr-scalar-vector",
+        [(TEXT, NONE.format("self.data is None or self.data.size == 1 and not self.data") + TEXT)],
+    ),
+    Mistake(
+        "empty-prints-as-none",
+        "Took an empty array for no data.",
+        "variable.repr-scalar-vector",
+        [(TEXT, NONE.format("self.data is None or self.data.size == 0") + TEXT)],
+    ),
+    Mistake(
+        "repr-of-float",
+        "Showed a number as a float, whatever it is.",
+        "variable.repr-scalar-vector",
+        [
+            (
+                TEXT,
+                "        if self.data is not None and self.data.ndim == 0:\n"
+                '            return f"variable({float(self.data)})"\n' + TEXT,
+            )
+        ],
+    ),
+    Mistake(
+        "repr-of-list",
+        "Showed a vector as a list with its commas taken out.",
+        "variable.repr-scalar-vector",
+        [
+            (
+                TEXT,
+                "        if self.data is not None and self.data.ndim == 1:\n"
+                '            text = str(self.data.tolist()).replace(",", "")\n'
+                '            return f"variable({text})"\n' + TEXT,
+            )
+        ],
+    ),
+    Mistake(
+        "repr-shows-everything",
+        "Showed every element of a long array.",
+        "variable.repr-scalar-vector",
+        [
+            (
+                "        text = str(self.data).replace(",
+                "        whole = str(self.data)\n"
+                "        if self.data is not None and self.data.size > 1000:\n"
+                "            whole = np.array2string(self.data, threshold=10**6)\n"
+                "        text = whole.replace(",
+            )
+        ],
+    ),
+    Mistake(
+        "repr-indents-matrices-only",
+        "Indented further lines of matrices alone: a vector may be long, too.",
+        "variable.repr-matrix",
+        [
+            (
+                TEXT,
+                TEXT + "        if self.data is not None and self.data.ndim < 2:\n"
+                "            text = str(self.data)\n",
             )
         ],
     ),
