@@ -51,6 +51,14 @@ def describe(value):
     return text if len(text) <= 300 else text[:300] + " …"
 
 
+def class_of(value):
+    """Return the name of a value's class, with its module where another class has that name."""
+    kind = type(value)
+    if kind.__name__ != "Variable":
+        return kind.__name__
+    return f"another class Variable, that of the module {kind.__module__}"
+
+
 def _fail(subject, expected, obtained, code, seen=None):
     try:
         more = seen() if seen else None

@@ -11,6 +11,7 @@ from .checks import (
     assert_raises,
     assert_true,
     assert_value,
+    class_of,
 )
 from .rule import case_of, only_if, rule
 
@@ -61,7 +62,7 @@ def test_star_form(dezero, functions):
     x0 = dezero.Variable(np.array([2.0, 4.0]))
     x1 = dezero.Variable(np.array([3.0, 5.0]))
     y = functions.AddTuple()(x0, x1)
-    assert_true(isinstance(y, dezero.Variable), "one output comes back bare", type(y).__name__)
+    assert_true(isinstance(y, dezero.Variable), "one output comes back bare", class_of(y))
     assert_value(y, [5.0, 9.0])
     ys = functions.SumProduct()(x0, x1)
     assert_true(not isinstance(ys, dezero.Variable), "two outputs come in a sequence", "one")
@@ -103,7 +104,7 @@ def test_outputs_are_variables(dezero, functions, shape, dtype):
     """Every output is a Variable whose data is an ndarray, also when numpy gives a scalar."""
     x = dezero.Variable(np.full(shape, 2.0, dtype=dtype))
     y = functions.Probe()(x)
-    assert_true(isinstance(y, dezero.Variable), "the output is a Variable", type(y).__name__)
+    assert_true(isinstance(y, dezero.Variable), "the output is a Variable", class_of(y))
     assert_true(
         isinstance(y.data, np.ndarray),
         "the output's data is an ndarray",

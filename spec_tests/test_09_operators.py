@@ -9,6 +9,7 @@ from .checks import (
     assert_none,
     assert_true,
     assert_value,
+    class_of,
 )
 from .modes import backprop_off
 from .operations import (
@@ -154,9 +155,7 @@ def test_as_variable(dezero):
     x = dezero.Variable(np.array(2.0))
     assert_true(dezero.as_variable(x) is x, "as_variable(x) is x itself", "another object")
     y = dezero.as_variable(np.array([1.0, 2.0]))
-    assert_true(
-        isinstance(y, dezero.Variable), "as_variable(array) is a Variable", type(y).__name__
-    )
+    assert_true(isinstance(y, dezero.Variable), "as_variable(array) is a Variable", class_of(y))
     assert_value(y, [1.0, 2.0])
 
 

@@ -16,7 +16,12 @@ def test_core_import(package):
     assert_true("1.0" in str(x), "print(x) shows its data, 1.0", str(x))
 
 
-@rule("package.top-level", step=23, kind="optional", stands_on=["variable.data"])
+@rule(
+    "package.top-level",
+    step=23,
+    kind="optional",
+    stands_on=["package.core-import", "variable.data"],
+)
 def test_top_level(package):
     """The package itself has the same names."""
     only_if(package.top_level_has("Variable"), "a package with Variable at its top level")

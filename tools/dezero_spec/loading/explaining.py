@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import traceback
 from pathlib import Path
 
@@ -76,10 +77,18 @@ def _advice(module: str, policy: StandInPolicy) -> str:
     top = module.partition(".")[0]
     own = sorted(policy.own_names())
     same = [name for name in own if name.lower() == top.lower() and name != top]
-    near = same or [name for name in difflib.get_close_matches(top, own, 1, 0.7) if name != top]
+    near = same or [
+        name
+        for name in difflib.get_close_matches(top, own, 3, 0.7)
+        if name != top and _numbers(name) == _numbers(top)  # step20 is not step09 mistyped
+    ]
     if near:
         return f"The submission has {near[0]}: is that the one meant?"
     return f"Hand in {top} together with it"
+
+
+def _numbers(name: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", name)]
 
 
 def _deepest_own_line(error: BaseException, finder: SubmissionFinder) -> tuple[str, int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,11 +14,20 @@ from dezero_spec.loading.importing import SubmissionFinder
 from dezero_spec.loading.journal import Journal
 from dezero_spec.loading.plan import Plan
 
+# The operators of the notes: where one is missing, `setup_variable` may not have been called.
+OPERATORS = (
+    "__add__", "__radd__", "__mul__", "__rmul__", "__neg__", "__sub__", "__rsub__",
+    "__truediv__", "__rtruediv__", "__pow__",
+)  # fmt: skip
+
 
 def attach_operators(names: Mapping[str, object], journal: Journal, where: str) -> None:
-    """Call ``setup_variable``, which the course leaves to a package's ``__init__``."""
+    """Call ``setup_variable``, which the course leaves to a package's ``__init__``.
+
+    Only a call tells what it attaches. One that adds nothing is taken back.
+    """
     variable = names["Variable"]
-    if not isinstance(variable, type) or _has_operators(variable):
+    if not isinstance(variable, type) or all(hasattr(variable, name) for name in OPERATORS):
         return
     origin = sys.modules.get(variable.__module__)
     places = [names, vars(origin) if origin is not None else {}]
@@ -25,15 +35,50 @@ def attach_operators(names: Mapping[str, object], journal: Journal, where: str) 
     if not callable(setup):
         return
     message = "setup_variable() was called: the operators were not attached to Variable yet"
+    before = dict(vars(variable))
+    failed = False
     try:
         setup()
     except Exception as error:
+        failed = True
         message = f"setup_variable() fails with {describe(error)}"
-    journal.add("setup-variable", message, where)
+    if failed or vars(variable).keys() - before.keys():
+        journal.add("setup-variable", message, where)
+        return
+    for name, value in before.items():
+        if vars(variable).get(name) is not value:
+            setattr(variable, name, value)
 
 
-def _has_operators(variable: type) -> bool:
-    return any(hasattr(variable, name) for name in ("__add__", "__mul__"))
+def compare_classes(plan: Plan, names: Mapping[str, object], finder: SubmissionFinder) -> None:
+    """Say so where Function makes variables of another class than the Variable beside it."""
+    variable, function = names["Variable"], names.get("Function")
+    if not (isinstance(variable, type) and isinstance(function, type)):
+        return
+    call = next(
+        (vars(base)["__call__"] for base in function.__mro__ if "__call__" in vars(base)), 0
+    )
+    made = getattr(call, "__globals__", {}).get("Variable")
+    if not isinstance(made, type) or issubclass(made, variable):
+        return
+    here, there = (_where_written(cls, plan, finder) for cls in (variable, made))
+    if here and there:
+        message = (
+            f"there are two classes Variable: Function makes those of {there},"
+            f" and the one that is judged is that of {here}"
+        )
+        finder.journal.add("two-classes", message, plan.where)
+
+
+def _where_written(cls: type, plan: Plan, finder: SubmissionFinder) -> str:
+    file = getattr(sys.modules.get(cls.__module__), "__file__", None)
+    source = finder.sources.get(Path(file)) if isinstance(file, str) else None
+    for unit in reversed(source.units if source is not None else []):
+        for node in reversed(unit.tree.body):
+            if isinstance(node, ast.ClassDef) and node.name == cls.__name__:
+                line = node.lineno
+                return f"{unit.shown} line {line}"
+    return ""
 
 
 def check_origin(plan: Plan, module: ModuleType, finder: SubmissionFinder) -> None:

@@ -70,11 +70,17 @@ class Implementation:
         return nullcontext() if self.space is None else self.space.active()
 
     def import_module(self, dotted: str) -> ModuleType:
-        """Import one of the submission's own modules; ModuleNotFoundError for any other."""
+        """Import one of the submission's own modules, where Python itself could.
+
+        ImportError says why not; ModuleNotFoundError for a module of anybody else's.
+        """
         top = dotted.partition(".")[0]
         with self.active():
             space = self.space
             if space is not None and space.provides(top):
+                for package, why in space.finder.not_importable.items():
+                    if f"{dotted}.".startswith(f"{package}."):
+                        raise ImportError(why, name=package)
                 module = importlib.import_module(dotted)
                 if stray := space.neighbour_of(module):
                     text = f"No module named {stray!r}: it is imported without the package's name"

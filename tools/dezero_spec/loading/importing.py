@@ -52,6 +52,8 @@ class SubmissionFinder(MetaPathFinder):
         self.units: dict[str, Source] = {}
         self.entry_error: BaseException | None = None
         self.first_failure: str | None = None
+        # Packages that Python itself could not import, and why.
+        self.not_importable: dict[str, str] = {}
         self._foreign_path = frozenset(sys.path)
 
     def find_spec(

@@ -18,7 +18,12 @@ from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.execution import describe
 from dezero_spec.loading.explaining import why_import_failed
 from dezero_spec.loading.facts import KNOWN_NAMES
-from dezero_spec.loading.finishing import attach_operators, check_origin, defined_flags
+from dezero_spec.loading.finishing import (
+    attach_operators,
+    check_origin,
+    compare_classes,
+    defined_flags,
+)
 from dezero_spec.loading.implementation import Implementation, config_flags
 from dezero_spec.loading.importing import SubmissionFinder
 from dezero_spec.loading.journal import Journal
@@ -92,6 +97,7 @@ def _load(plan: Plan) -> Implementation:
     with _undisturbed(plan, finder) as problems, streams, space.active():
         module = _import_entry(plan, finder, policy)
         attach_operators(names := module.__dict__, plan.journal, plan.where)
+        compare_classes(plan, names, finder)
     check_origin(plan, module, finder)
     if streams.lines:
         problems.insert(0, f"printed {streams.lines} line{'s' * (streams.lines != 1)}")
@@ -195,6 +201,7 @@ def _import_package(package: str, plan: Plan, finder: SubmissionFinder) -> None:
             f"{plan.show(folder / '__init__.py')}{place} fails with {describe(error)};"
             f" {plan.where} was loaded without it"
         )
+        finder.not_importable[package] = message.rpartition("; ")[0]
         finder.journal.add("bare-package", message, plan.show(folder / "__init__.py"), line)
         spec = ModuleSpec(package, None, is_package=True)
         spec.submodule_search_locations = [str(folder)]

@@ -94,7 +94,14 @@ class Body:
         what = f"{self._place(failed)} {fails_with(failed.error)}"
         if self._is_entry and self._finder.first_failure is None:
             self._finder.first_failure = what
-        kind = "package-init" if self._is_package and not self._is_entry else "statement-failed"
+        kind = "statement-failed"
+        if self._is_package and not self._is_entry:
+            kind = "package-init"
+            if not self._finder.is_libraries(failed.statement, failed.error):
+                why = what
+                if isinstance(failed.error, ImportError):
+                    why = f"{self._place(failed)}: {failed.error}"
+                self._finder.not_importable.setdefault(str(self._names["__name__"]), why)
         self._finder.journal.add(
             kind, f"{what}; the statements after it were run", self._source.shown, failed.line
         )

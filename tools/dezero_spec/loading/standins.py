@@ -65,6 +65,11 @@ class StandIn:
         # `figure, axes = plt.subplots()` is in every plotting script.
         return iter((self, self) if self.__name__.endswith(".subplots()") else ())
 
+    def __array__(self, *args: object, **kwargs: object) -> object:
+        # Numbers are what an implementation computes with: there a stand-in would only mislead.
+        top = self.__name__.partition(".")[0]
+        raise ModuleNotFoundError(f"No module named {top!r}", name=top)
+
     def __len__(self) -> int:
         return 0
 

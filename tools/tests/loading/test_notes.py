@@ -128,3 +128,20 @@ def assert_paste_works(implementation) -> None:
         check=False,
     )
     assert done.stdout.splitlines()[-1:] == ["6.0"], done.stderr
+
+
+def test_two_classes_of_the_name_variable(tmp_path, load, messages):
+    """Each is said with its place."""
+    step20 = "from step19 import *\n\n\nclass Variable(Variable):\n    pass\n"
+    implementation = load(write(tmp_path, {"step19.py": CORE, "step20.py": step20}) / "step20.py")
+    line = CORE.splitlines().index("class Variable:") + 1
+    assert messages(implementation) == [
+        f"there are two classes Variable: Function makes those of step19.py line {line}, and the"
+        " one that is judged is that of step20.py line 4"
+    ]
+
+
+def test_function_that_makes_a_subclass(tmp_path, load):
+    base = CORE.replace("class Variable:", "class Base:\n    pass\n\n\nclass Variable(Base):")
+    core = "from base import *\nfrom base import Base as Variable\n"
+    assert load(write(tmp_path, {"base.py": base, "core.py": core}) / "core.py").notes == []

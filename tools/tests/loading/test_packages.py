@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 
 import numpy as np
 import pytest
+from dezero_spec import locations
+from dezero_spec.run import run
+from dezero_spec.verdicts import BROKEN, NOT_JUDGED
 
 from .builder import BARE, CORE, OPERATORS, WITH_SETUP, marked, write
 
@@ -32,6 +36,7 @@ VOLUME_3 = {
     ),
     "dezero/utils.py": "import subprocess\n\n\ndef total(data):\n    return float(data.sum())\n",
 }
+REFERENCE = locations.REFERENCE / "dezero" / "core_simple.py"
 
 
 def assert_has_operators(implementation) -> None:
@@ -125,7 +130,44 @@ def test_core_is_loaded_when_the_init_cannot_be(tmp_path, load, messages):
         "dezero/__init__.py line 2 fails with ModuleNotFoundError: No module named"
         " 'dezero.layers'; the statements after it were run"
     ]
-    assert implementation.import_module("dezero").X == 1
+    # What comes with the package is judged; that it can't be imported is a rule of its own.
+    why = "dezero/__init__.py line 2: No module named 'dezero.layers'"
+    for name in ("dezero", "dezero.core_simple"):
+        with pytest.raises(ImportError, match=re.escape(why)):
+            implementation.import_module(name)
+
+
+@pytest.mark.parametrize(
+    ("init", "why"),
+    [
+        ("from dezero.core_simple import Variable, Parametr\n",
+         "dezero/__init__.py line 1: cannot import name 'Parametr' from 'dezero.core_simple'"),
+        ("from .core_simple import *\n\n1 / 0\n",
+         "dezero/__init__.py line 3 fails with ZeroDivisionError: division by zero"),
+        ("from .core_simple import (\n",
+         "dezero/__init__.py line 1 fails with SyntaxError: '(' was never closed"),
+        ("from .core_simple import *\nfrom .functions import *\n",
+         "dezero/__init__.py line 2: No module named 'absent_helpers'"),
+    ],
+    ids=["mistyped name", "fails", "does not parse", "neighbour fails"],
+)  # fmt: skip
+def test_package_that_cannot_be_imported(tmp_path, load, init, why):
+    """It breaks the rule on packages, and no other."""
+    files = {"dezero/__init__.py": init, "dezero/core_simple.py": REFERENCE.read_text()}
+    files["dezero/functions.py"] = "from absent_helpers import Variable\n"
+    found = run(load(write(tmp_path, files)))
+    broken = {v.rule.id: v for v in found.verdicts if v.status in (*BROKEN, NOT_JUDGED)}
+    assert set(broken) == {"package.core-import", "package.top-level"}
+    (case,) = broken["package.core-import"].cases
+    assert why in case.failure.obtained
+
+
+@pytest.mark.parametrize("init", ["from numpy import absent_name\n", "import winsound\n"])
+def test_init_that_another_numpy_or_system_can_import(tmp_path, load, init):
+    init += "from dezero.core_simple import *\n"
+    write(tmp_path, {"dezero/__init__.py": init, "dezero/core_simple.py": CORE})
+    implementation = load(tmp_path)
+    assert implementation.import_module("dezero").Variable is implementation.namespace.Variable
 
 
 def test_init_that_does_not_parse(tmp_path, load, messages):
@@ -239,7 +281,8 @@ def test_nested_packages_whose_inits_do_not_parse(tmp_path, load, messages):
     assert first.startswith("a/__init__.py line 1 fails with SyntaxError: ")
     assert second.startswith("a/b/__init__.py line 1 fails with SyntaxError: ")
     assert second.endswith("; a/b/core.py was loaded without it")
-    assert implementation.import_module("a.b").core.Variable is implementation.namespace.Variable
+    with pytest.raises(ImportError, match="SyntaxError"):
+        implementation.import_module("a.b.core")
 
 
 def test_variable_of_another_library(tmp_path, load, messages, monkeypatch):

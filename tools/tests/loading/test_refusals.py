@@ -152,6 +152,27 @@ def test_failure_inside_a_neighbour(tmp_path, refused):
     assert error.file == tmp_path / "parts.py"
 
 
+@pytest.mark.parametrize(
+    ("imported", "there", "advice"),
+    [
+        ("step09", ["step10", "step20"], "Hand in step09 together with it."),
+        ("steps.step09", ["step10"], "Hand in steps together with it."),
+        ("step9", ["step09"], "The submission has step09: is that the one meant?"),
+        ("Core", ["core"], "The submission has core: is that the one meant?"),
+        ("step_09", ["step09"], "The submission has step09: is that the one meant?"),
+    ],
+)
+def test_sibling_that_was_not_handed_in(tmp_path, refused, imported, there, advice):
+    """Another number is another file, not a typing mistake."""
+    files = {f"{name}.py": "x = 1\n" for name in there}
+    write(tmp_path, {**files, "mine.py": f"from {imported} import as_array\n{CORE}"})
+    error = refused(tmp_path / "mine.py")
+    assert str(error) == (
+        f"mine.py line 1 imports as_array from '{imported}', which is not in the submission."
+        f" {advice}"
+    )
+
+
 def test_circular_import(tmp_path, refused):
     files = {"a.py": "from b import Variable\n", "b.py": "from a import Variable\n"}
     error = refused(write(tmp_path, files) / "a.py")

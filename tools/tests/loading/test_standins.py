@@ -122,9 +122,46 @@ def test_stand_in_is_said_once(tmp_path, load, messages):
 
 
 def test_import_inside_a_function(tmp_path, load, messages):
-    after = "def plot(x):\n    import absent_plots as plt\n    return plt.show(x)\nplot(1)\n"
+    after = "def plot(x):\n    import guppy\n    return guppy.show(x)\nplot(1)\n"
     implementation = loaded(tmp_path, load, after=after)
-    assert messages(implementation) == [note_on("absent_plots")]
+    assert messages(implementation) == [note_on("guppy")]
+
+
+@pytest.mark.parametrize(
+    "module", ["course", "course.dezero.tools", "absent_project.helpers", "student.tools"]
+)
+def test_own_package_inside_a_function(tmp_path, load, messages, module):
+    """What a function computes with has no stand-in: it fails at its line, as it does anywhere."""
+    after = f"def backward(gy):\n    import {module} as tools\n    return tools.sum_to(gy)\n"
+    implementation = loaded(tmp_path, load, after=after)
+    with implementation.active(), pytest.raises(ModuleNotFoundError) as caught:
+        implementation.names["backward"](np.array(1.0))
+    assert caught.value.name in (module, module.partition(".")[0])
+    last = next(each for each in reversed(caught.traceback) if each.name == "backward")
+    assert str(last.statement).strip() == f"import {module} as tools"
+    assert messages(implementation) == []
+
+
+@pytest.mark.parametrize("statement", ["import course.dezero.tools", "from course import student"])
+def test_own_package_under_the_name_of_a_folder_above(tmp_path, refused, statement):
+    write(tmp_path, {"student.py": f"{statement}\n{CORE}"})
+    error = refused(tmp_path / "student.py")
+    assert "which is not in the submission. Hand in course together with it" in str(error)
+
+
+def test_numbers_of_a_stand_in(tmp_path, load):
+    """A stand-in is no number: where one is computed with, the module that lacks is named."""
+    before = "from absent_helpers import sum_to, scale\n"
+    implementation = loaded(tmp_path, load, before)
+    x = np.array([1.0, 2.0])
+    for use in (
+        lambda: x * implementation.names["sum_to"](x),
+        lambda: np.asarray(implementation.names["sum_to"](x, 1)),
+        lambda: np.add(x, implementation.names["scale"]),
+        lambda: x * implementation.names["scale"].factor,
+    ):
+        with pytest.raises(ModuleNotFoundError, match="No module named 'absent_helpers'"):
+            use()
 
 
 def test_an_author_with_another_plan_gets_no_stand_in(tmp_path, load):
