@@ -35,7 +35,7 @@ def choose(survey: Survey, shown: str) -> Choice:
     ranked = sorted(able, key=_rank, reverse=True)
     best = ranked[0]
     rivals = [c for c in ranked[1:] if _rank(c) == _rank(best)]
-    if rivals and any(_digest(c.file) != _digest(best.file) for c in rivals):
+    if rivals and any(_digest(c, survey) != _digest(best, survey) for c in rivals):
         reason = f"{shown} holds several implementations that are alike: " + _listed(
             [best, *rivals]
         )
@@ -182,5 +182,7 @@ def _listed(candidates: Iterable[Candidate]) -> str:
     return ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
 
 
-def _digest(file: Path) -> bytes:
-    return hashlib.sha256(file.read_bytes()).digest()
+def _digest(candidate: Candidate, survey: Survey) -> bytes:
+    text = survey.files.text(candidate.file)
+    data = candidate.file.read_bytes() if text is None else text.encode()
+    return hashlib.sha256(data).digest()

@@ -68,9 +68,9 @@ def _endless(
 
 def _syntax_error(error: SyntaxError, plan: Plan) -> CannotLoad:
     file = Path(error.filename) if error.filename else None
-    if file is None or not file.is_file():
+    if file is None or not plan.files.is_file(file):
         return CannotLoad(f"{plan.where} cannot be loaded: {describe(error)}", file=plan.entry)
-    return explain(error, read_text(file), plan.show(file), file)
+    return explain(error, read_text(file, plan.files.text(file)), plan.show(file), file)
 
 
 def _advice(module: str, policy: StandInPolicy) -> str:

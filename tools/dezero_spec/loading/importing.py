@@ -18,11 +18,11 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType
 
+from dezero_spec.loading.files import Files
 from dezero_spec.loading.journal import Journal
 from dezero_spec.loading.own_names import Renaming
 from dezero_spec.loading.running import Body
 from dezero_spec.loading.sources import Source, read_source
-from dezero_spec.loading.spelling import child
 
 # Names that a submission's folder never overrides: the interpreter itself and we rely on them.
 PROTECTED = frozenset(sys.stdlib_module_names) | {"numpy", "dezero_spec"}
@@ -45,6 +45,7 @@ class SubmissionFinder(MetaPathFinder):
         self.entry = entry
         self.show = show
         self.journal = Journal()
+        self.files = Files()
         self.known: Mapping[Path, Source] = {}
         self.renamed: Mapping[Path, Collection[tuple[int, str]]] = {}
         self.loaded: set[str] = set()
@@ -93,7 +94,8 @@ class SubmissionFinder(MetaPathFinder):
             shown = self.show(file)
             known = self.known.get(file)
             # What choosing the file has read already is not read again.
-            source = known if known and known.shown == shown else read_source(file, shown)
+            source = known if known and known.shown == shown else None
+            source = source or read_source(file, shown, self.files.text(file))
             if file in self.renamed:
                 for unit in source.units:
                     Renaming(self.renamed[file]).visit(unit.tree)
@@ -125,14 +127,14 @@ class SubmissionFinder(MetaPathFinder):
     def _in_folders(self, fullname: str, name: str, folders: Iterable[Path]) -> ModuleSpec | None:
         namespace: Path | None = None
         for folder in folders:
-            package = child(folder, name)
-            if package is not None and package.is_dir():
-                if child(package, "__init__.py"):
+            package = self.files.child(folder, name)
+            if package is not None and self.files.is_dir(package):
+                if self.files.child(package, "__init__.py"):
                     return self._spec(fullname, package)
-                if namespace is None and _holds_python(package):
+                if namespace is None and any(True for _ in self.files.sources(package)):
                     namespace = package
-            module = child(folder, name + ".py")
-            if module is not None and module.is_file():
+            module = self.files.child(folder, name + ".py")
+            if module is not None and self.files.is_file(module):
                 return self._spec(fullname, module)
             if fullname != name:
                 compiled = PathFinder.find_spec(fullname, [str(folder)])
@@ -145,9 +147,9 @@ class SubmissionFinder(MetaPathFinder):
         self.loaded.add(fullname)
         locations: list[str] | None = None
         file: Path | None = place
-        if place.is_dir():
+        if self.files.is_dir(place):
             locations = [str(place)]
-            file = child(place, "__init__.py")
+            file = self.files.child(place, "__init__.py")
         if file is None:
             spec = ModuleSpec(fullname, None, is_package=True)
             spec.submodule_search_locations = locations
@@ -158,6 +160,7 @@ class SubmissionFinder(MetaPathFinder):
         )
 
     def _environment_spec(self, name: str) -> ModuleSpec | None:
+        child = self.files.child
         if not any(child(f, name) or child(f, name + ".py") for f in self.folders):
             return None
         own = {str(folder) for folder in self.folders}
@@ -213,10 +216,3 @@ def modules_in(statement: ast.Import | ast.ImportFrom) -> list[str]:
 def top_of(module: str) -> str:
     """Return the first part of a dotted name; nothing for a relative one."""
     return module.partition(".")[0]
-
-
-def _holds_python(folder: Path) -> bool:
-    try:
-        return any(name.endswith(".py") for name in os.listdir(folder))
-    except OSError:
-        return False

@@ -88,7 +88,7 @@ def _load_live(names: Mapping[str, object]) -> Implementation:
 def _load(plan: Plan) -> Implementation:
     finder = SubmissionFinder(plan.tops, plan.folders, plan.entry, plan.show)
     finder.journal = plan.journal
-    finder.renamed = plan.renamed
+    finder.renamed, finder.files = plan.renamed, plan.files
     finder.known = plan.survey.sources if plan.survey is not None else {}
     policy = StandInPolicy(finder, plan)
     standins = StandInFinder(policy.allows)

@@ -72,7 +72,10 @@ class StandInPolicy:
 
     def own_names(self) -> set[str]:
         """Return the submission's top-level names."""
-        names = {*self._plan.tops, *(f.stem for f in self._plan.entry.parent.glob("*.py"))}
+        names = {
+            *self._plan.tops,
+            *(f.stem for f in self._plan.files.sources(self._plan.entry.parent)),
+        }
         if self._plan.survey is not None:
             for candidate in self._plan.survey.candidates.values():
                 names |= {candidate.stem, candidate.file.parent.name}

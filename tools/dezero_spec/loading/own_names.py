@@ -11,23 +11,24 @@ from collections.abc import Collection
 from pathlib import Path
 
 from dezero_spec.loading.facts import KNOWN_NAMES, Facts, Imported
+from dezero_spec.loading.files import Files
 
 
-def means_own(imported: Imported, place: Path, facts: Facts) -> bool:
+def means_own(imported: Imported, place: Path, facts: Facts, files: Files) -> bool:
     """Tell whether an import means the file or folder at `place`, whose `facts` are given."""
     rest = imported.module.partition(".")[2].replace(".", "/")
     if rest:
-        return _is_module(place / rest)
+        return _is_module(place / rest, files)
     if "*" in imported.names or not imported.names:
         return bool({"Variable", "Function"} & facts.defined)
     wanted = set(imported.names)
     if wanted <= facts.defined and wanted & KNOWN_NAMES:
         return True
-    return place.is_dir() and all(_is_module(place / name) for name in wanted)
+    return files.is_dir(place) and all(_is_module(place / name, files) for name in wanted)
 
 
-def _is_module(path: Path) -> bool:
-    return path.with_name(f"{path.name}.py").is_file() or path.is_dir()
+def _is_module(path: Path, files: Files) -> bool:
+    return files.is_file(path.with_name(f"{path.name}.py")) or files.is_dir(path)
 
 
 class Renaming(ast.NodeTransformer):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.facts import Facts, Imported
+from dezero_spec.loading.files import Files
 from dezero_spec.loading.importing import PROTECTED
 from dezero_spec.loading.journal import Journal
 from dezero_spec.loading.own_names import means_own
@@ -50,6 +51,7 @@ class Plan:
     journal: Journal = field(default_factory=Journal)
     survey: Survey | None = None
     temporary: tempfile.TemporaryDirectory[str] | None = None
+    files: Files = field(default_factory=Files)
     _facts: dict[Path, Facts] = field(default_factory=dict)
 
     def facts_of(self, file: Path) -> Facts:
@@ -58,7 +60,7 @@ class Plan:
             return self.survey.candidates[file].facts
         if file not in self._facts:
             try:
-                self._facts[file] = read_source(file, file.name).facts
+                self._facts[file] = read_source(file, file.name, self.files.text(file)).facts
             except (SyntaxError, CannotLoad):
                 self._facts[file] = Facts()
         return self._facts[file]
@@ -124,14 +126,14 @@ def _package_folder(plan: Plan, facts: Facts) -> tuple[Path, str] | None:
         return None
     top = entry.parent
     own_name = _name_in_own_imports(plan, top)
-    if not (top / "__init__.py").is_file():
+    if not plan.files.is_file(top / "__init__.py"):
         relative = any(imported.level for imported in facts.imports)
         if own_name is None and not relative and top.name != "dezero":
             return None
         return top, own_name or _module_name(top.name)
     # `from ..other import name` reaches further up, also above the file that was named.
     above = max((imported.level for imported in facts.imports), default=0) - 1
-    while own_name is None and (top.parent / "__init__.py").is_file():
+    while own_name is None and plan.files.is_file(top.parent / "__init__.py"):
         if not top.parent.name.isidentifier() or (top == plan.base and above < 1):
             break
         top, above = top.parent, above - 1
@@ -146,18 +148,20 @@ def _name_in_own_imports(plan: Plan, folder: Path) -> str | None:
     then stands beside `core_simple.py`.
     """
     init = folder / "__init__.py"
-    files = sorted(folder.glob("*.py"))[:MOST_SIBLINGS] if init.is_file() else []
-    for file in [plan.entry, *files]:
+    siblings = sorted(plan.files.sources(folder)) if plan.files.is_file(init) else []
+    for file in [plan.entry, *siblings[:MOST_SIBLINGS]]:
         for imported in plan.facts_of(file).imports:
             top, _, rest = imported.module.partition(".")
             if (
                 not imported.level
                 and rest
                 and top not in PROTECTED
-                and (folder / f"{rest.split('.')[0]}.py").is_file()
+                and plan.files.is_file(folder / f"{rest.split('.')[0]}.py")
                 and (
                     top == folder.name
-                    or not any((base / top).is_dir() for base in (folder, *folder.parents[:2]))
+                    or not any(
+                        plan.files.is_dir(base / top) for base in (folder, *folder.parents[:2])
+                    )
                 )
             ):
                 return top
@@ -169,7 +173,7 @@ def _follow_imports(plan: Plan) -> None:
     waiting, seen = [plan.entry], {plan.entry}
     if plan.packages:
         init = plan.tops[plan.packages[0]] / "__init__.py"
-        waiting += [init] if init.is_file() else []
+        waiting += [init] if plan.files.is_file(init) else []
     while waiting:
         file = waiting.pop()
         for imported in plan.facts_of(file).imports:
@@ -199,14 +203,14 @@ def _own_instead(plan: Plan, file: Path, imported: Imported) -> Path | None:
             path
             for folder in (file.parent, *plan.folders)
             for path in (folder / top, folder / f"{top}.py")
-            if path != file and (path.is_file() or _is_package(path))
+            if path != file and _is_there(plan, path)
         ),
         None,
     )
     if place is None:
         return None
-    facts = plan.facts_of(place / "__init__.py" if place.is_dir() else place)
-    if not means_own(imported, place, facts):
+    facts = plan.facts_of(place / "__init__.py" if plan.files.is_dir(place) else place)
+    if not means_own(imported, place, facts, plan.files):
         return None
     plan.tops[f"{top}_"] = place
     plan.renamed.setdefault(file, set()).add((imported.line, imported.module))
@@ -222,27 +226,29 @@ def _place(plan: Plan, top: str) -> Path | None:
         return plan.tops[top]
     for folder in plan.folders:
         for path in (folder / top, folder / f"{top}.py"):
-            if path.is_file() or _is_package(path):
+            if _is_there(plan, path):
                 return path
     if plan.from_environment:
         return None
-    place = plan.survey.locate(top) if plan.survey else _above(plan.entry, top)
+    place = plan.survey.locate(top) if plan.survey else _above(plan, top)
     if place is not None:
         plan.tops[top] = place
         plan.journal.add("placed", f"{top} was found at {plan.show(place)}", plan.show(place))
     return place
 
 
-def _above(entry: Path, top: str) -> Path | None:
-    for folder in entry.parent.parents[:LEVELS_ABOVE]:
+def _above(plan: Plan, top: str) -> Path | None:
+    for folder in plan.entry.parent.parents[:LEVELS_ABOVE]:
         for path in (folder / top, folder / f"{top}.py"):
-            if path.is_file() or _is_package(path):
+            if _is_there(plan, path):
                 return path
     return None
 
 
-def _is_package(path: Path) -> bool:
-    return path.is_dir() and next(path.glob("*.py"), None) is not None
+def _is_there(plan: Plan, path: Path) -> bool:
+    """Tell whether a path is a file, or a folder with Python in it."""
+    files = plan.files
+    return files.is_file(path) or (files.is_dir(path) and any(True for _ in files.sources(path)))
 
 
 def _files_of(
@@ -253,21 +259,21 @@ def _files_of(
         base = importer.parents[min(level, len(importer.parents)) - 1]
     elif place is None:
         return
-    elif place.is_file():
+    elif plan.files.is_file(place):
         yield place
         return
     else:
         base, parts = place, parts[1:]
-        yield from (f for f in [place / "__init__.py"] if f.is_file())
+        yield from filter(plan.files.is_file, [place / "__init__.py"])
     target = base.joinpath(*parts)
     for file in (target.with_name(f"{target.name}.py"), target / "__init__.py"):
-        if file.is_file():
+        if plan.files.is_file(file):
             yield file
 
 
 def _note_shadowed(plan: Plan, top: str) -> None:
     for folder in plan.folders:
-        if (folder / f"{top}.py").is_file() and folder / f"{top}.py" != plan.entry:
+        if plan.files.is_file(folder / f"{top}.py") and folder / f"{top}.py" != plan.entry:
             message = (
                 f"{top}.py has the name of a standard module or of numpy: `import {top}` means"
                 " that one, not the submission's file"

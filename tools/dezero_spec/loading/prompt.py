@@ -21,6 +21,7 @@ NEEDS_OUR_LOADER = (
     "shadow",
     "renamed",
     "cell-order",
+    "written-files",
 )
 
 
@@ -39,7 +40,9 @@ def import_lines(plan: Plan, stood_in: Collection[str]) -> list[str]:
     if whole_file and not special and not plan.packages:
         return ["import runpy", f"globals().update(runpy.run_path({str(plan.entry)!r}))"]
     if plan.journal.has("written-files"):
-        call = f"load({str(Path(plan.target).expanduser().absolute())!r})"
+        # The notebook's own path, or that of the zip that it is in.
+        notebook = plan.base if plan.temporary is None else Path(plan.target).expanduser()
+        call = f"load({str(notebook.absolute())!r})"
     elif plan.survey is not None and not plan.from_environment:
         inner = plan.entry.relative_to(plan.survey.folder).as_posix()
         path = str(Path(plan.target).expanduser().absolute())

@@ -6,13 +6,14 @@ import ast
 import linecache
 import stat
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from dezero_spec.loading.decoding import decode_source
 from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.facts import Facts, read_facts
 from dezero_spec.loading.notebook import read_cells
 from dezero_spec.loading.syntax import explain, parse
+from dezero_spec.loading.written import written_files
 
 LARGEST = {".py": 5_000_000, ".ipynb": 100_000_000}  # notebooks hold their pictures
 
@@ -38,6 +39,7 @@ class Source:
     units: list[Unit] = field(default_factory=list)
     facts: Facts = field(default_factory=Facts)
     remarks: list[tuple[str, str, int | None]] = field(default_factory=list)  # kind, text, line
+    writes: dict[PurePosixPath, str] = field(default_factory=dict)  # by cells with %%writefile
 
     def unit(self, filename: str) -> Unit | None:
         """Find the unit that tracebacks call ``filename``."""
@@ -62,12 +64,16 @@ def read_bytes(file: Path, shown: str) -> bytes:
         raise CannotLoad(reason, file=file, advice=advice) from error
 
 
-def read_source(file: Path, shown: str) -> Source:
-    """Read and parse a ``.py`` or ``.ipynb`` file.
+def read_source(file: Path, shown: str, text: str | None = None) -> Source:
+    """Read and parse a ``.py`` or ``.ipynb`` file, or the `text` of one that is not on the disk.
 
     Raises SyntaxError for a ``.py`` file that does not parse (a notebook's cell that does not
     is left out with a remark), CannotLoad for a file that cannot be read at all.
     """
+    if text is not None:
+        source = Source(file, shown, text)
+        _show_lines(str(file), text)
+        return _parsed(source)
     data = read_bytes(file, shown)
     if file.suffix.lower() == ".ipynb":
         return _read_notebook(file, shown, data)
@@ -77,14 +83,21 @@ def read_source(file: Path, shown: str) -> Source:
         source.remarks.append(("encoding", f"{shown} {decoded.remark}", None))
         # What inspect and tracebacks would otherwise fail to decode.
         _show_lines(str(file), decoded.text)
-    tree = parse(decoded.text, str(file))
-    source.units.append(Unit(str(file), shown, decoded.text, tree))
+    return _parsed(source)
+
+
+def _parsed(source: Source) -> Source:
+    filename = str(source.file)
+    tree = parse(source.text, filename)
+    source.units.append(Unit(filename, source.shown, source.text, tree))
     source.facts = read_facts(tree)
     return source
 
 
-def read_text(file: Path) -> str:
+def read_text(file: Path, text: str | None = None) -> str:
     """Return a file's text however broken its syntax is, for quoting a line of it."""
+    if text is not None:
+        return text
     try:
         return decode_source(file.read_bytes()).text
     except OSError:
@@ -93,7 +106,9 @@ def read_text(file: Path) -> str:
 
 def _read_notebook(file: Path, shown: str, data: bytes) -> Source:
     source = Source(file, shown, "")
-    for cell in read_cells(data, shown, file):
+    cells = read_cells(data, shown, file)
+    source.writes = written_files(cells)
+    for cell in cells:
         name = f"{shown}, code cell {cell.number}"
         filename = f"<{name}>"
         for line, command in cell.skipped:

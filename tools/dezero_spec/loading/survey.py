@@ -10,9 +10,11 @@ from pathlib import Path
 
 from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.facts import KNOWN_NAMES, Facts
+from dezero_spec.loading.files import Files
 from dezero_spec.loading.sources import Source, read_source, read_text
 from dezero_spec.loading.spelling import readable
 from dezero_spec.loading.syntax import explain
+from dezero_spec.loading.written import claims_variable, defined_in
 
 IGNORED_FOLDERS = frozenset(
     {
@@ -38,6 +40,7 @@ class Candidate:
     problem: CannotLoad | None = None  # why it cannot be read
     claims_variable: bool = False  # it cannot be read, but seems to define Variable
     known: frozenset[str] = frozenset()  # the course's names that its namespace will hold
+    written: frozenset[str] = frozenset()  # names in the files that a notebook writes
 
     @property
     def stem(self) -> str:
@@ -53,7 +56,7 @@ class Candidate:
     @property
     def defines_variable(self) -> bool:
         """Whether Variable is defined here, not imported."""
-        return "Variable" in self.facts.defined
+        return "Variable" in self.facts.defined | self.written
 
     @property
     def complete(self) -> bool:
@@ -64,28 +67,29 @@ class Candidate:
 class Survey:
     """All Python of a folder, read but not run."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, files: Files | None = None) -> None:
         self.folder = folder
+        self.files = files or Files()
         self.others: list[str] = []
         self.candidates: dict[Path, Candidate] = {}
         self.sources: dict[Path, Source] = {}
-        is_package = (folder / "__init__.py").is_file() or folder.name == "dezero"
+        is_package = self.files.is_file(folder / "__init__.py") or folder.name == "dezero"
         prefix = f"{readable(folder.name)}/" if is_package else ""
-        files = self._files()
-        for file in files:
+        found = sorted(self.files.all_in(folder)) or self._files()
+        for file in found:
             relative = readable(file.relative_to(folder).as_posix())
             candidate = Candidate(file, relative, prefix + relative, Facts())
             self.candidates[file] = candidate
             try:
-                source = read_source(file, candidate.where)
+                source = read_source(file, candidate.where, self.files.text(file))
                 candidate.facts = source.facts
-                if len(files) <= MOST_KEPT:
+                candidate.written = defined_in(source.writes)
+                if len(found) <= MOST_KEPT:
                     self.sources[file] = source
             except SyntaxError as error:
-                text = read_text(file)
+                text = read_text(file, self.files.text(file))
                 candidate.problem = explain(error, text, candidate.where, file)
-                defines = re.search(r"^class\s+Variable\b", text, re.MULTILINE)
-                candidate.claims_variable = defines is not None
+                candidate.claims_variable = claims_variable(text)
             except CannotLoad as error:
                 candidate.problem = error
         self._find_known_names()
@@ -166,7 +170,9 @@ class Survey:
 
     def _find_known_names(self) -> None:
         """Find which of the course's names each file will hold, those that it imports included."""
-        known = {file: KNOWN_NAMES & c.facts.defined for file, c in self.candidates.items()}
+        known = {
+            file: KNOWN_NAMES & (c.facts.defined | c.written) for file, c in self.candidates.items()
+        }
         passed: list[tuple[Path, Path, frozenset[str]]] = []  # importer, origin, what may come
         for file, candidate in self.candidates.items():
             for imported in candidate.facts.imports:

@@ -13,12 +13,11 @@ from pathlib import Path
 
 from dezero_spec.loading.choosing import choose, pick
 from dezero_spec.loading.errors import CannotLoad
-from dezero_spec.loading.notebook import read_cells
+from dezero_spec.loading.files import Files
 from dezero_spec.loading.plan import Plan, arrange
-from dezero_spec.loading.sources import read_bytes
+from dezero_spec.loading.sources import read_source
 from dezero_spec.loading.spelling import existing, readable
 from dezero_spec.loading.survey import Survey
-from dezero_spec.loading.written import write_out, written_files
 
 SOURCES = (".py", ".ipynb", ".zip")
 NOT_SOURCE = {
@@ -137,6 +136,7 @@ def _plan_for(text: str, survey: Survey, shown: str, entry: str | None) -> Plan:
     else:
         candidate = pick(survey, entry, shown)
     plan = Plan(text, shown, survey.folder, candidate.file, candidate.where, survey=survey)
+    plan.files = survey.files
     for remark in remarks:
         plan.journal.add("entry", remark, candidate.where)
     return plan
@@ -169,22 +169,25 @@ def _from_zip(text: str, file: Path, entry: str | None) -> Plan:
 
 def _from_written_files(plan: Plan) -> Plan:
     """Go over to the files that a notebook writes, if it defines no Variable itself."""
-    cells = read_cells(read_bytes(plan.entry, plan.where), plan.where, plan.entry)
-    files = written_files(cells)
-    if not files or "Variable" in plan.facts_of(plan.entry).defined:
+    known = plan.survey.sources.get(plan.entry) if plan.survey is not None else None
+    source = known or read_source(plan.entry, plan.where)
+    if not source.writes or "Variable" in source.facts.defined:
         return plan
-    temporary, folder = write_out(files, plan.entry.stem)
+    files = Files()
+    files.add(plan.entry, source.writes)
+    survey = Survey(plan.entry, files)
     try:
-        other = _plan_for(plan.target, Survey(folder), plan.where, None)
+        other = _plan_for(plan.target, survey, plan.where, None)
     except CannotLoad:
-        temporary.cleanup()
+        if any(candidate.claims_variable for candidate in survey.candidates.values()):
+            raise
         return plan
     message = f"{plan.where} defines no Variable itself: the files that its cells write were loaded"
+    for note in plan.journal.notes():
+        other.journal.add(note.kind, note.message, note.file, note.line)
     other.journal.add("written-files", message, plan.where)
     other.importable = False
-    other.temporary = temporary
-    if plan.temporary is not None:
-        plan.temporary.cleanup()
+    other.temporary = plan.temporary
     return other
 
 

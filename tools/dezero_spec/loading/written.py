@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 
+from dezero_spec.loading.facts import read_facts
 from dezero_spec.loading.notebook import Cell
+from dezero_spec.loading.syntax import parse
 
 WRITES = re.compile(r"%%(?:writefile|file)\s+(-a\s+)?(\S+)\s*$")
 # A plain relative path: nothing that leads elsewhere or that a shell would expand.
@@ -27,14 +28,17 @@ def written_files(cells: Iterable[Cell]) -> dict[PurePosixPath, str]:
     return files
 
 
-def write_out(
-    files: dict[PurePosixPath, str], name: str
-) -> tuple[tempfile.TemporaryDirectory[str], Path]:
-    """Write files into a temporary folder; return it and the folder `name` with them inside."""
-    temporary = tempfile.TemporaryDirectory(prefix="dezero-spec-", ignore_cleanup_errors=True)
-    folder = Path(temporary.name).resolve() / name
+def claims_variable(text: str) -> bool:
+    """Tell whether a text that can't be read as Python seems to define Variable."""
+    return re.search(r"^class\s+Variable\b", text, re.MULTILINE) is not None
+
+
+def defined_in(files: Mapping[PurePosixPath, str]) -> frozenset[str]:
+    """Return the names that files define; of one that doesn't parse, Variable if it seems to."""
+    names: set[str] = set()
     for path, text in files.items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return temporary, folder
+        try:
+            names |= read_facts(parse(text, str(path))).defined
+        except SyntaxError:
+            names |= {"Variable"} if claims_variable(text) else set()
+    return frozenset(names)

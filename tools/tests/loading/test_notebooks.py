@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import inspect
 import json
+import subprocess
+import sys
+import tempfile
 import traceback
 
 import numpy as np
@@ -13,7 +16,18 @@ from dezero_spec.loading.notebook import read_cells
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .builder import CLASSES, CONFIG, CORE, IMPORTS, OPERATORS, marked, notebook, write, write_zip
+from .builder import (
+    BARE,
+    CLASSES,
+    CONFIG,
+    CORE,
+    IMPORTS,
+    OPERATORS,
+    marked,
+    notebook,
+    write,
+    write_zip,
+)
 
 CELLS = [IMPORTS, CONFIG, CLASSES, OPERATORS]
 LEFT_OUT = "is a notebook command and was left out"
@@ -101,7 +115,18 @@ def test_colab(tmp_path, load, messages):
     ]
 
 
-def test_files_that_cells_write(tmp_path, load, messages, temporary_folders):
+@pytest.fixture
+def nowhere_to_write(monkeypatch):
+    """No folder for temporary files, as in a sandbox."""
+
+    def refuse(*arguments, **settings):
+        raise FileNotFoundError("No usable temporary directory")
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", refuse)
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+
+
+def test_files_that_cells_write(tmp_path, load, messages, nowhere_to_write):
     cells = [
         "!mkdir -p dezero",
         "%%writefile dezero/__init__.py\nfrom dezero.core_simple import *\n",
@@ -115,8 +140,70 @@ def test_files_that_cells_write(tmp_path, load, messages, temporary_folders):
     assert messages(implementation) == [
         "student.ipynb defines no Variable itself: the files that its cells write were loaded"
     ]
-    implementation.close()
-    assert not list(temporary_folders.iterdir())
+    assert inspect.getsource(implementation.namespace.add).startswith("def add(")
+    assert [path.name for path in tmp_path.iterdir()] == ["student.ipynb"]
+
+
+WRITING = {
+    "a file": ["%%writefile core_simple.py\n" + marked("written"), "from core_simple import *\n"],
+    "%%file": ["%%file ./core_simple.py\n" + marked("written")],
+    "in pieces": [
+        "%%writefile core_simple.py\n" + BARE,
+        "%%writefile -a core_simple.py\n" + OPERATORS,
+        "%%writefile -a core_simple.py\nMARK = 'written'\n",
+    ],
+    "a package": [
+        "%%writefile dezero/__init__.py\nfrom dezero.core_simple import *\n",
+        "%%writefile dezero/core_simple.py\nfrom dezero.utils import np, MARK\n" + CORE,
+        "%%writefile dezero/utils.py\nimport numpy as np\nMARK = 'written'\n",
+        "import dezero\n",
+    ],
+    "names of Python's": [
+        "%%writefile types.py\nMARK = 'written'\n" + CORE,
+        "%%writefile code.py\nfrom types import Variable, MARK\nfrom types import *\n",
+    ],
+}
+
+
+@pytest.mark.parametrize("cells", WRITING.values(), ids=WRITING)
+@pytest.mark.parametrize("place", ["notebook", "folder", "folder with others"])
+def test_files_that_cells_write_anywhere(tmp_path, load, place, cells, nowhere_to_write):
+    """A notebook in a folder counts by what its cells write."""
+    folder = write(tmp_path / "kim", {"hw 3.ipynb": notebook(cells)})
+    if place == "folder with others":
+        write(folder, {"plot.py": "x = 1\n", "old/notes.ipynb": notebook(["y = 1\n"])})
+    implementation = load(folder / "hw 3.ipynb" if place == "notebook" else folder)
+    assert implementation.names["MARK"] == "written"
+    x = implementation.namespace.Variable(np.array(2.0))
+    assert (x * x).data == 4.0
+    assert any("the files that its cells write" in note.message for note in implementation.notes)
+    lines = "\n".join(implementation.import_lines)
+    pasted = subprocess.run(
+        [sys.executable, "-c", f"{lines}\nprint(MARK)"], capture_output=True, text=True, check=True
+    )
+    assert pasted.stdout == "written\n"
+
+
+def test_files_that_cells_write_in_a_zip(tmp_path, load):
+    implementation = load(
+        write_zip(tmp_path / "kim.zip", {"a/hw.ipynb": notebook(WRITING["a file"])})
+    )
+    assert implementation.names["MARK"] == "written"
+    assert implementation.import_lines[-1].endswith("kim.zip').names)")
+
+
+@pytest.mark.parametrize("place", ["hw.ipynb", ""])
+def test_a_written_file_that_does_not_parse(tmp_path, refused, place):
+    cells = ["%%writefile core.py\n" + CORE + "\nx = (\n", "from core import Variable\n"]
+    error = refused(write(tmp_path / "kim", {"hw.ipynb": notebook(cells)}) / place)
+    assert str(error).startswith("core.py line ")
+    assert "'(' was never closed" in str(error)
+
+
+def test_a_written_file_that_fails(tmp_path, refused):
+    cells = ["%%writefile core.py\nimport numpy as np\n\n\nclass Variable(Base):\n    pass\n"]
+    error = refused(write(tmp_path, {"hw.ipynb": notebook(cells)}) / "hw.ipynb")
+    assert str(error).startswith("core.py line 4 fails with NameError: name 'Base' is not defined")
 
 
 @pytest.mark.parametrize("name", ["../evil.py", "/evil.py", "~/evil.py", "C:\\evil.py", "$x.py"])
