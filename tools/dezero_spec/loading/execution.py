@@ -15,16 +15,19 @@ Decision = Callable[[ast.stmt, BaseException, int], bool]
 
 
 def execute(
-    tree: ast.Module, filename: str, namespace: dict[str, object], go_on_after: Decision
+    tree: ast.Module,
+    filename: str,
+    namespace: dict[str, object],
+    go_on_after: Decision,
+    flags: int = 0,
 ) -> None:
     """Run a module's statements; after a failing one, go on with the next if the caller agrees.
 
     The body is compiled as a whole, so that tracers and coverage see an ordinary module; only
     after a failure is the rest compiled anew. Nothing runs twice. ``go_on_after`` receives the
     failing top-level statement, the exception and its line; where it declines, the exception
-    propagates. KeyboardInterrupt and TimeLimit always do.
+    propagates. KeyboardInterrupt and TimeLimit always do. ``flags``: of the compiler.
     """
-    flags = _future_flags(tree)
     code = compile(tree, filename, "exec", flags=flags, dont_inherit=True)
     rest = tree.body
     while True:
@@ -73,7 +76,8 @@ def describe(error: BaseException) -> str:
     return f"{name}: {text[:300]}" if text else name
 
 
-def _future_flags(tree: ast.Module) -> int:
+def future_flags(tree: ast.Module) -> int:
+    """Return the compiler's flags that a module's imports from ``__future__`` ask for."""
     flags = 0
     for statement in tree.body:
         if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":

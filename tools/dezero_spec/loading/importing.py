@@ -46,7 +46,7 @@ class SubmissionFinder(MetaPathFinder):
         self.show = show
         self.journal = Journal()
         self.files = Files()
-        self.known: Mapping[Path, Source] = {}
+        self.known: Mapping[Path, Source | None] = {}
         self.renamed: Mapping[Path, Collection[tuple[int, str]]] = {}
         self.loaded: set[str] = set()
         self.sources: dict[Path, Source] = {}

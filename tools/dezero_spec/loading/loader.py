@@ -89,7 +89,7 @@ def _load(plan: Plan) -> Implementation:
     finder = SubmissionFinder(plan.tops, plan.folders, plan.entry, plan.show)
     finder.journal = plan.journal
     finder.renamed, finder.files = plan.renamed, plan.files
-    finder.known = plan.survey.sources if plan.survey is not None else {}
+    finder.known = plan.sources if plan.survey is None else {**plan.sources, **plan.survey.sources}
     policy = StandInPolicy(finder, plan)
     standins = StandInFinder(policy.allows)
     space = ModuleSpace(finder, standins, frozenset(plan.hidden))

@@ -50,7 +50,7 @@ def read_cells(data: bytes, shown: str, file: Path | None) -> list[Cell]:
     if not any(source.strip() for source in sources):
         reason = f"{shown} has no code cells"
         raise CannotLoad(reason, file=file, advice="Hand in the notebook that holds the code")
-    return [_python_of(number, source) for number, source in enumerate(sources, 1)]
+    return [python_of(number, source) for number, source in enumerate(sources, 1)]
 
 
 def _no_notebook(shown: str, file: Path | None, why: str) -> CannotLoad:
@@ -82,7 +82,8 @@ def _language(content: dict[str, object]) -> str:
     return {"ir": "R"}.get(name, "Julia" if name.startswith("julia") else "python")
 
 
-def _python_of(number: int, source: str) -> Cell:
+def python_of(number: int, source: str) -> Cell:
+    """Return a cell without what is not Python in it."""
     if _parses(source):
         return Cell(number, source, source)
     lines = source.split("\n")

@@ -15,7 +15,7 @@ from dezero_spec.loading.files import Files
 from dezero_spec.loading.importing import PROTECTED
 from dezero_spec.loading.journal import Journal
 from dezero_spec.loading.own_names import means_own
-from dezero_spec.loading.sources import read_source
+from dezero_spec.loading.sources import Source, read_source
 from dezero_spec.loading.spelling import readable
 from dezero_spec.loading.survey import Survey
 
@@ -52,18 +52,26 @@ class Plan:
     survey: Survey | None = None
     temporary: tempfile.TemporaryDirectory[str] | None = None
     files: Files = field(default_factory=Files)
-    _facts: dict[Path, Facts] = field(default_factory=dict)
+    sources: dict[Path, Source | None] = field(default_factory=dict)  # read beside the survey
+
+    def source_of(self, file: Path) -> Source | None:
+        """Return a file as it was read; None if it can't be, which loading will report."""
+        if self.survey is not None and file in self.survey.sources:
+            return self.survey.sources[file]
+        if file not in self.sources:
+            try:
+                text = self.files.text(file)
+                self.sources[file] = read_source(file, self.show(file), text)
+            except (SyntaxError, CannotLoad):
+                self.sources[file] = None
+        return self.sources[file]
 
     def facts_of(self, file: Path) -> Facts:
-        """Return a file's facts; none if it cannot be read, which loading it will report."""
+        """Return a file's facts; none if it can't be read."""
         if self.survey is not None and file in self.survey.candidates:
             return self.survey.candidates[file].facts
-        if file not in self._facts:
-            try:
-                self._facts[file] = read_source(file, file.name, self.files.text(file)).facts
-            except (SyntaxError, CannotLoad):
-                self._facts[file] = Facts()
-        return self._facts[file]
+        source = self.source_of(file)
+        return Facts() if source is None else source.facts
 
     def show(self, file: Path) -> str:
         """Name a file as the student knows it."""

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dezero_spec.loading.execution import describe, execute, is_definition
+from dezero_spec.loading.execution import describe, execute, future_flags, is_definition
 from dezero_spec.loading.sources import Source, Unit
 
 if TYPE_CHECKING:
@@ -33,10 +33,12 @@ class Body:
         self._is_entry = source.file == finder.entry
         self._is_package = source.file.name == "__init__.py"
         self._failed: list[_Failed] = []
+        self._flags = 0
 
     def run(self) -> None:
         """Run everything; what fails and may fail is noted, anything else propagates."""
         for unit in self._source.units:
+            self._flags |= future_flags(unit.tree)  # for the cells after it, too
             self._run(unit, unit.tree)
         if any(unit.cell is not None for unit in self._source.units):
             self._try_again()
@@ -54,7 +56,7 @@ class Body:
             self._failed.append(failed)
             return True
 
-        execute(tree, unit.filename, self._names, go_on_after)
+        execute(tree, unit.filename, self._names, go_on_after, self._flags)
 
     def _stops(self, failed: _Failed) -> bool:
         statement, error = failed.statement, failed.error

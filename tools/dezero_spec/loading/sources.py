@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import linecache
 import stat
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from dezero_spec.loading.decoding import decode_source
 from dezero_spec.loading.errors import CannotLoad
+from dezero_spec.loading.exported import divide
 from dezero_spec.loading.facts import Facts, read_facts
-from dezero_spec.loading.notebook import read_cells
+from dezero_spec.loading.notebook import Cell, python_of, read_cells
 from dezero_spec.loading.syntax import explain, parse
 from dezero_spec.loading.written import written_files
 
@@ -26,7 +28,7 @@ class Unit:
     shown: str
     text: str
     tree: ast.Module
-    cell: int | None = None
+    cell: int | None = None  # in a notebook; 0 in one that was exported as a script
 
 
 @dataclass
@@ -89,8 +91,23 @@ def read_source(file: Path, shown: str, text: str | None = None) -> Source:
 def _parsed(source: Source) -> Source:
     filename = str(source.file)
     tree = parse(source.text, filename)
-    source.units.append(Unit(filename, source.shown, source.text, tree))
-    source.facts = read_facts(tree)
+    if "get_ipython" not in source.text:
+        source.units.append(Unit(filename, source.shown, source.text, tree))
+        source.facts = read_facts(tree)
+        return source
+    script = divide(tree)
+    for line, command in script.skipped:
+        _leave_out(source, f"line {line}", command, line)
+    for part in script.parts:
+        if isinstance(part, ast.Module):
+            source.units.append(Unit(filename, source.shown, source.text, part, cell=0))
+            source.facts.update(read_facts(part))
+        else:
+            line, text = part
+            cell = python_of(0, text)
+            source.writes |= written_files([cell])
+            place = f"line {line}"
+            _add_cell(source, cell, f"{source.shown}, cell of line {line}", place)
     return source
 
 
@@ -109,24 +126,36 @@ def _read_notebook(file: Path, shown: str, data: bytes) -> Source:
     cells = read_cells(data, shown, file)
     source.writes = written_files(cells)
     for cell in cells:
-        name = f"{shown}, code cell {cell.number}"
-        filename = f"<{name}>"
-        for line, command in cell.skipped:
-            message = f"code cell {cell.number}: {command} is a notebook command and was left out"
-            source.remarks.append(("notebook-command", message, line))
-        try:
-            tree = parse(cell.text, filename)
-            compile(tree, filename, "exec", dont_inherit=True)
-        except SyntaxError as error:
-            why = explain(error, cell.text, name, file).reason.partition("\n")[0]
-            message = f"{why}; the cell was left out"
-            source.remarks.append(("cell-left-out", message, error.lineno))
-            continue
-        _show_lines(filename, cell.text)
-        source.units.append(Unit(filename, name, cell.text, tree, cell.number))
-        source.facts.update(read_facts(tree))
-        source.text += cell.text + "\n"
+        place = f"code cell {cell.number}"
+        if _add_cell(source, cell, f"{shown}, {place}", place):
+            source.text += cell.text + "\n"
     return source
+
+
+def _add_cell(source: Source, cell: Cell, name: str, place: str) -> bool:
+    """Add a cell to what is run; with a remark instead, and False, if it doesn't parse."""
+    filename = f"<{name}>"
+    for line, command in cell.skipped:
+        _leave_out(source, place, command, line)
+    try:
+        tree = parse(cell.text, filename)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(tree, filename, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        why = explain(error, cell.text, name, source.file).reason.partition("\n")[0]
+        message = f"{why}; the cell was left out"
+        source.remarks.append(("cell-left-out", message, error.lineno))
+        return False
+    _show_lines(filename, cell.text)
+    source.units.append(Unit(filename, name, cell.text, tree, cell.number))
+    source.facts.update(read_facts(tree))
+    return True
+
+
+def _leave_out(source: Source, place: str, command: str, line: int) -> None:
+    message = f"{place}: {command} is a notebook command and was left out"
+    source.remarks.append(("notebook-command", message, line))
 
 
 def _show_lines(filename: str, text: str) -> None:

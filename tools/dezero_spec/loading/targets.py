@@ -15,7 +15,6 @@ from dezero_spec.loading.choosing import choose, pick
 from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.files import Files
 from dezero_spec.loading.plan import Plan, arrange
-from dezero_spec.loading.sources import read_source
 from dezero_spec.loading.spelling import existing, readable
 from dezero_spec.loading.survey import Survey
 
@@ -59,8 +58,7 @@ def find(target: str | os.PathLike[str], entry: str | None) -> Plan:
     else:
         plan = _from_module(text, entry)
     try:
-        if plan.entry.suffix.lower() == ".ipynb":
-            plan = _from_written_files(plan)
+        plan = _from_written_files(plan)
         arrange(plan)
     except BaseException:
         if plan.temporary is not None:
@@ -169,9 +167,8 @@ def _from_zip(text: str, file: Path, entry: str | None) -> Plan:
 
 def _from_written_files(plan: Plan) -> Plan:
     """Go over to the files that a notebook writes, if it defines no Variable itself."""
-    known = plan.survey.sources.get(plan.entry) if plan.survey is not None else None
-    source = known or read_source(plan.entry, plan.where)
-    if not source.writes or "Variable" in source.facts.defined:
+    source = plan.source_of(plan.entry)
+    if source is None or not source.writes or "Variable" in source.facts.defined:
         return plan
     files = Files()
     files.add(plan.entry, source.writes)

@@ -391,3 +391,83 @@ def test_notebook_that_holds_its_pictures(tmp_path, load):
     content["cells"][-1]["outputs"] = [{"data": {"image/png": "A" * 6_000_000}}]
     write(tmp_path, {"student.ipynb": json.dumps(content)})
     assert load(tmp_path / "student.ipynb").namespace.Variable
+
+
+def exported(cells: list[str]) -> str:
+    """The script that nbconvert makes of cells: IPython's own calls stand for magics."""
+    parts = ["#!/usr/bin/env python\n# coding: utf-8\n"]
+    for cell in cells:
+        first, _, rest = cell.partition("\n")
+        if first.startswith("%%"):
+            name, _, line = first[2:].partition(" ")
+            cell = f"get_ipython().run_cell_magic({name!r}, {line!r}, {rest!r})\n"
+        lines = []
+        for text in cell.split("\n"):
+            indent, bare = text[: len(text) - len(text.lstrip())], text.strip()
+            if bare.startswith("%"):
+                name, _, line = bare[1:].partition(" ")
+                bare = f"get_ipython().run_line_magic({name!r}, {line!r})"
+            elif bare.startswith("!"):
+                bare = f"get_ipython().system({bare[1:]!r})"
+            elif " = !" in bare:
+                name, _, command = bare.partition(" = !")
+                bare = f"{name} = get_ipython().getoutput({command!r})"
+            lines.append(indent + bare)
+        parts.append("# In[ ]:\n\n\n" + "\n".join(lines) + "\n")
+    return "\n\n".join(parts)
+
+
+EXPORTED = {
+    magic: [IMPORTS + CONFIG, f"{magic}\n{CLASSES}", OPERATORS + "\nMARK = 'run'\n"]
+    for magic in (
+        "%%time", "%%timeit -n 1", "%%capture out", "%%prun", "%%memit", "%%lprun -f f", "%%mprun"
+    )
+}  # fmt: skip
+EXPORTED |= {
+    "line magics": [
+        "%matplotlib inline\n!pip install numpy\n" + IMPORTS + CONFIG,
+        "for i in range(1):\n    %time i\n    MARK = 'run'\nfiles = !ls\n" + CLASSES + OPERATORS,
+    ],
+    "others": ["%%bash\nls\n", "%%html\n<b>\n", CORE + "\nMARK = 'run'\n"],
+    "magics in a magic": [f"%%time\n%matplotlib inline\n!ls\n{CORE}", "MARK = 'run'\n"],
+    "a failing line first": [IMPORTS, f"%%time\n1 / 0\n{CONFIG}{CLASSES}{OPERATORS}MARK = 'run'\n"],
+    "another order": [IMPORTS, "%%time\n" + OPERATORS, CONFIG + CLASSES + "MARK = 'run'\n"],
+    "future": [
+        "from __future__ import annotations\n" + IMPORTS + CONFIG,
+        "%%time\ndef f(x: Later) -> Later:\n    return x\n" + CLASSES + OPERATORS,
+        "def g(x: Later):\n    return x\n\n\nMARK = 'run'\n",
+    ],
+    "written": [f"%%writefile core_simple.py\n{CORE}MARK = 'run'\n", "from core_simple import *\n"],
+}
+
+
+@pytest.mark.parametrize("cells", EXPORTED.values(), ids=EXPORTED)
+def test_exported_as_a_script(tmp_path, load, cells):
+    """It has what its notebook has."""
+    folder = tmp_path / "kim"
+    notebooks = load(write(folder, {"hw.ipynb": notebook(cells)}) / "hw.ipynb")
+    script = load(write(folder, {"hw.py": exported(cells)}) / "hw.py")
+    assert script.names["MARK"] == "run"
+    assert set(script.namespace) == set(notebooks.namespace)
+    x = script.namespace.Variable(np.array(2.0))
+    assert (x * x).data == 4.0
+    assert {note.kind for note in script.notes} == {note.kind for note in notebooks.notes}
+    assert len(script.notes) == len(notebooks.notes)
+    alone = write(tmp_path / "lee", {"hw.py": exported(cells)})
+    assert load(alone).names["MARK"] == "run"
+
+
+def test_what_is_said_of_an_exported_script(tmp_path, load, messages):
+    cells = ["%matplotlib inline\n" + CORE, "%%time\nx = 1\n1 / 0\n", "%%time\nprint(\n"]
+    text = exported(cells)
+    write(tmp_path, {"hw.py": text})
+    first, second, third = (n for n, s in enumerate(text.split("\n"), 1) if "get_ipython" in s)
+    assert messages(load(tmp_path / "hw.py")) == [
+        f"line {first}: %matplotlib inline {LEFT_OUT}",
+        f"line {second}: %%time {LEFT_OUT}",
+        f"line {third}: %%time {LEFT_OUT}",
+        f"hw.py, cell of line {third} line 2: SyntaxError: '(' was never closed;"
+        " the cell was left out",
+        f"hw.py, cell of line {second} line 3 fails with ZeroDivisionError: division by zero;"
+        " the statements after it were run",
+    ]
