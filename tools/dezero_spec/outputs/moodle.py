@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dezero_spec.marks import number
-from dezero_spec.outputs import feedback
-from dezero_spec.outputs.canvas import decimal
+from dezero_spec.outputs import feedback, headings
+from dezero_spec.outputs.canvas import decimal, local, unmarked
 from dezero_spec.outputs.cells import neutral
 from dezero_spec.outputs.entries import Entry, OutputError, Overview
 from dezero_spec.outputs.matching import Person, match
 from dezero_spec.outputs.teachers_file import TeachersFile
 from dezero_spec.outputs.writer import Rows
-from dezero_spec.plain import one_line
 from dezero_spec.rendering.summary import IN_ENGLISH
 from dezero_spec.translations import Language
 
-# The columns' names are in the site's language. Those of others are told by what is in them.
-_IDENTIFIER = ("Identifier", "식별자", "Identificador", "識別碼")
-_GRADE = ("Grade", "성적", "Calificación", "評点")
-_MOST = ("Maximum grade", "최대 성적", "Calificación máxima", "最大評点")
-_FEEDBACK = (
-    "Feedback comments",
-    "피드백 코멘트",
-    "Comentarios de retroalimentación",
-    "フィードバックコメント",
-)
-_EMAIL = ("Email address", "이메일 주소", "이메일", "Dirección de correo", "メールアドレス")
-_NUMBER = ("ID number", "학번", "ID 번호", "Número de ID", "IDナンバー")
-_NAME = ("Full name", "성명", "이름", "Nombre completo", "姓名")
+# A time as it is written in any language, or that there is none.
+_TIME = re.compile(r"\s*(?:-|[^<>]*\d{1,2}[:.h]\d\d[^<>]*)\s*")
+_LONGEST_TIME = 60
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _PARTICIPANT = re.compile(r"\s*(?P<word>\D*?)\s*(?P<id>\d+)\s*")
 
 
@@ -43,11 +33,11 @@ class Moodle(Rows):
         self._say = say
         self._path = folder / "moodle.csv"
         self._file = file = TeachersFile(export)
-        identifier = file.column(*_IDENTIFIER)
+        identifier = file.column(*headings.IDENTIFIER)
         self._identifier = 0 if identifier is None else identifier
-        most = file.column(*_MOST)
+        most = file.column(*headings.MOST)
         self._most = self._same_number() if most is None else most
-        grade = file.column(*_GRADE)
+        grade = file.column(*headings.GRADE)
         if grade is None and self._most:
             grade = self._most - 1  # where Moodle always puts it
         cells = [file.get(row, self._identifier) for row in range(1, len(file))]
@@ -57,7 +47,7 @@ class Moodle(Rows):
                 "(Participant 123) and Grade, or in a language that is not known"
             )
         self._grade = grade
-        self._feedback = file.column(*_FEEDBACK)
+        self._feedback = self._feedback_column()
         self._told: dict[str, str] = {}
 
     def add(self, entry: Entry) -> None:
@@ -68,22 +58,41 @@ class Moodle(Rows):
         self._told[entry.key] = neutral(text)
 
     def finish(self, overview: Overview) -> Iterable[Path]:
-        """Write it; students without a submission keep what they had."""
+        """Write it; what has no mark keeps what it had, and the words that go with it."""
         file = self._file
         matches = match(self._people(), overview.rows)
+        comma = file.decimal_comma([self._most] if self._most is not None else [])
         if self._feedback is None:
             self.notes.append("the worksheet has no column for feedback comments: marks only")
         for number_, row in matches.found.items():
             self._check_most(number_, overview)
             had = file.get(number_, self._grade).strip()
             if row.mark is None:
-                kept = f" (it was {one_line(had)})" if had else ""
-                self.notes.append(f"{row.called} has no mark, an empty cell{kept}: {row.reason}")
-            file.set(number_, self._grade, self._local(row.text))
-            if self._feedback is not None:
+                self.notes.append(unmarked(row, had))
+            else:
+                file.set(number_, self._grade, local(row.text, comma))
+            if self._feedback is not None and (row.mark is not None or not had):
                 file.set(number_, self._feedback, self._told[row.key])
         self.notes += matches.problems
         return [file.write(self._path)]
+
+    def _feedback_column(self) -> int | None:
+        """Return the column of comments: what stands alone after the times of the grades.
+
+        That a cell is empty does not make it one of times: where there is none, Moodle says "-".
+        """
+        file = self._file
+        named = file.column(*headings.FEEDBACK)
+        if named is not None and named > self._grade:
+            return named
+        after = [c for c in range(self._grade + 1, len(file.header)) if c != self._most]
+        times = [column for column in after if all(map(_is_time, self._column(column)))]
+        left = [column for column in after if times and column > times[-1]]
+        return left[0] if len(file) > 1 and len(left) == 1 else None
+
+    def _column(self, column: int) -> Iterator[str]:
+        rows = range(1, len(self._file))
+        return (self._file.get(r, column) for r in rows if self._file.get(r, self._identifier))
 
     def _same_number(self) -> int | None:
         """Return the column that has the same number in each row: the maximum grade."""
@@ -96,9 +105,9 @@ class Moodle(Rows):
     def _people(self) -> Iterable[Person]:
         file = self._file
         columns = {
-            "ids": file.column(*_NUMBER),
-            "emails": file.column(*_EMAIL),
-            "names": file.column(*_NAME),
+            "ids": file.column(*headings.NUMBER),
+            "emails": file.column(*headings.EMAIL) or self._addresses(),
+            "names": file.column(*headings.NAME) or self._identifier + 1,
         }
         for row in range(1, len(file)):
             if participant := _PARTICIPANT.fullmatch(file.get(row, self._identifier)):
@@ -109,14 +118,13 @@ class Moodle(Rows):
                 known["ids"].append(participant["id"])
                 yield Person(row, **known)
 
-    def _local(self, text: str) -> str:
-        """Write a mark with the decimal sign that the site uses."""
-        if self._most is not None and any(
-            re.fullmatch(r"\d+,\d+", self._file.get(row, self._most).strip())
-            for row in range(1, len(self._file))
-        ):
-            return text.replace(".", ",")
-        return text
+    def _addresses(self) -> int | None:
+        """Return the column of e-mail addresses, by their form."""
+        for column in range(self._identifier + 1, self._grade):
+            cells = [cell.strip() for cell in self._column(column)]
+            if any(cells) and all(_ADDRESS.fullmatch(cell) for cell in cells if cell):
+                return column
+        return None
 
     def _check_most(self, row: int, overview: Overview) -> None:
         """Moodle refuses marks above the maximum, and misreads those out of another."""
@@ -126,3 +134,7 @@ class Moodle(Rows):
                 f"the assignment in {self._file.path} is out of {number(most)}, the marks are out "
                 f"of {number(overview.rubric.out_of)}: put 'out_of = {number(most)}' in the rubric"
             )
+
+
+def _is_time(cell: str) -> bool:
+    return len(cell) <= _LONGEST_TIME and _TIME.fullmatch(cell) is not None

@@ -7,6 +7,8 @@ separator, quoting and line ends.
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +72,14 @@ class TeachersFile:
             if name.casefold() in wanted:
                 return number
         return None
+
+    def decimal_comma(self, columns: Iterable[int]) -> bool:
+        """Tell whether numbers in these columns are written with a comma."""
+        return any(
+            re.fullmatch(r"\s*\d+,\d+\s*", self.get(row, column))
+            for column in columns
+            for row in range(1, len(self))
+        )
 
     def write(self, path: Path) -> Path:
         """Write the file elsewhere. Raises StoreError."""

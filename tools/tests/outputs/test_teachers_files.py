@@ -185,20 +185,150 @@ def test_the_exported_file_itself_is_never_overwritten(tmp_path):
     assert export.read_text() == f"{CANVAS}Kim,101,,A,3\n"
 
 
+# Headings as in Moodle's public language packs; the last two are of languages that nobody knows.
+WORKSHEETS = {
+    "de": (
+        "ID;Vollständiger Name;E-Mail-Adresse;Status;Bewertung;Bestwertung;"
+        "Bewertung kann geändert werden;Zuletzt geändert (Abgabe);Zuletzt geändert (Bewertung);"
+        "Feedback als Kommentar",
+        "Teilnehmer/in101;Minsu Kim;m@x.org;Zur Bewertung abgegeben;{};100,00;Ja;"
+        '"Montag, 3. November 2025, 10:15";-;{}',
+    ),
+    "fr": (
+        "Identifiant,Nom complet,Adresse de courriel,Statut,Note,Note maximale,"
+        "La note peut être modifiée,Dernière modification (travail remis),"
+        "Dernière modification (note),Feedback par commentaires",
+        'Participant101,Minsu Kim,m@x.org,\' -,{},"100,00",Oui,-,-,{}',
+    ),
+    "pt": (
+        "Número de identificação,Nome,Endereço,Estado,Nota,Nota máxima,Pode ser alterada,"
+        "Última alteração (trabalho),Última alteração (nota),Comentários de feedback",
+        'Participante101,Minsu Kim,m@x.org,Submetido,{},"100,00",Sim,-,-,{}',
+    ),
+    "it": (
+        "Identificativo,Nome,Indirizzo,Stato,Valutazione,Massimo,Modificabile,"
+        "Ultima modifica (consegna),Ultima modifica (valutazione),Commenti",
+        'Partecipante101,Minsu Kim,m@x.org,Consegnato,{},"100,00",Sì,-,-,{}',
+    ),
+    "nl": (
+        "ID,Naam,E-mailadres,Status,Cijfer,Maximum,Kan gewijzigd worden,"
+        "Laatst gewijzigd (inzending),Laatst gewijzigd (cijfer),Feedback",
+        'Deelnemer101,Minsu Kim,m@x.org,Ingestuurd,{},"100,00",Ja,-,-,{}',
+    ),
+    "blind": ("aa,bb,cc,dd,ee,ff,gg,hh,ii", 'xx 101,st,g,{},100,ok,-,"2025 10:15",{}'),
+    "typed": ("aa,bb,cc,dd,ee,ff,gg,hh,ii", "xx 101,N,m@x.org,st,{},100,ok,-,{}"),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "of"),
+    [
+        (language, of)
+        for language, (_, row) in WORKSHEETS.items()
+        for of in (student("101"), student("", "", "m@x.org"))
+        if of["id"] or of["email"] in row
+    ],
+)
+def test_worksheets_in_the_languages_of_sites(tmp_path, language, of):
+    header, row = WORKSHEETS[language]
+    half = graded("a", of=of, statuses={"call.add": "fail"})
+    made, told = fill(tmp_path, "moodle", f"{header}\n{row.format('', '')}\n", half)
+    assert told.problems == []
+    assert told.notes == []
+    separator = ";" if ";" in header else ","
+    before = next(csv.reader([row.format("", "")], delimiter=separator))
+    after = list(csv.reader(io.StringIO(made.decode()), delimiter=separator))[1]
+    changed = [new for old, new in zip(before, after, strict=True) if old != new]
+    mark = told.overview.rows[0].text
+    assert changed[0] == (mark.replace(".", ",") if "100,00" in row else mark)
+    assert changed[1].startswith("Mark: ")
+    assert len(changed) == 2
+
+
 @pytest.mark.parametrize(
     ("header", "row"),
     [
         ("Identifier,Full name,Email address,Grade,Maximum grade", "Participant 101,,,{},100"),
         ("식별자,성명,이메일 주소,성적,최대 성적", "참가자101,,,{},100"),
-        ("Identifiant,Nom complet,Adresse,Note,Note maximale", "Participant 101,,,{},100"),
         ("ID,氏名,メール,評点,最大評点", "参加者 101,,,{},100"),
+        (  # times alone are no comments, nor is a second column that nobody knows
+            "Identifiant,Nom complet,Adresse,Note,Note maximale,aa,bb",
+            'Participant 101,,,{},100,-,"lundi 3 novembre 2025, 10:15"',
+        ),
+        ("Identifiant,Nom complet,Adresse,Note,Max,aa,bb,cc", "Participant 101,,,{},100,-,,"),
     ],
 )
-def test_worksheets_in_the_languages_of_sites(tmp_path, header, row):
+def test_a_worksheet_without_a_column_for_feedback(tmp_path, header, row):
     made, told = fill(tmp_path, "moodle", f"{header}\n{row.format('')}\n", ONE)
     assert told.problems == []
     assert made.decode().splitlines()[1] == row.format("100")
     assert told.notes == ["moodle: the worksheet has no column for feedback comments: marks only"]
+
+
+NAMED_APART = "LastName,FirstName,ID,SIS Login ID,Section,Lab (7)\n    Points Possible,,,,,100\n"
+
+
+@pytest.mark.parametrize("of", [student("101"), student("", "Minsu Kim")])
+def test_canvas_gradebooks_with_last_and_first_names(tmp_path, of):
+    text = f"{NAMED_APART}Kim,Minsu,101,mk,A,\nLee,Ann,102,al,A,5\n"
+    made, told = fill(tmp_path, "canvas", text, graded("a", of=of))
+    assert told.problems == told.notes == []
+    assert made.decode() == text.replace("mk,A,", "mk,A,100")
+    made, told = fill(tmp_path, "canvas", text.replace(",,100", ",,10"), ONE)
+    assert "put 'out_of = 10' in the rubric" in told.problems[0]
+
+
+@pytest.mark.parametrize("read_only", ["(read only)", "(schreibgeschützt)", ""])
+@pytest.mark.parametrize(
+    "total",
+    ["Current Score (2024)", "Labs Unposted Final Score (2024)", "Override Score (2024)"],
+)
+def test_totals_of_canvas_are_no_assignments(tmp_path, total, read_only):
+    text = f"Student,ID,Lab (7),{total}\n    Points Possible,,100,{read_only}\nKim,101,,50\n"
+    made, told = fill(tmp_path, "canvas", text, ONE)
+    assert told.problems == []
+    assert made.decode() == text.replace("101,,50", "101,100,50")
+
+
+def test_an_assignment_that_is_called_like_a_total_is_one(tmp_path):
+    text = "Student,ID,Final Score (7)\n    Points Possible,,100\nKim,101,\n"
+    made, _ = fill(tmp_path, "canvas", text, ONE)
+    assert made.decode() == f"{text[:-1]}100\n"
+
+
+def test_canvas_in_a_language_with_decimal_commas(tmp_path):
+    head = "\ufeffStudent;ID;Lab (7)\n;;Manuelle Veröffentlichung\n    Points Possible;;100,00\n"
+    half = graded("a", of=student("101"), statuses={"call.add": "fail"})
+    made, told = fill(tmp_path, "canvas", f"{head}Kim;101;\n", half)
+    mark = told.overview.rows[0].text.replace(".", ",")
+    assert "," in mark
+    assert made.decode() == f"{head}Kim;101;{mark}\n"
+
+
+@pytest.mark.parametrize("cell", ["EX", "N/A"])
+def test_who_is_excused_or_has_no_such_assignment_stays_so(tmp_path, cell):
+    text = f"{CANVAS}Kim,101,,A,{cell}\n"
+    made, told = fill(tmp_path, "canvas", text, ONE)
+    assert made.decode() == text
+    assert told.notes == [f"canvas: Kim Minsu keeps {cell}: its mark would be 100"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        ungradable("a", of=student("101", "Kim Minsu")),
+        graded("a", of=student("101", "Kim Minsu"), complete=False),
+    ],
+)
+def test_a_teachers_mark_is_never_emptied(tmp_path, document):
+    text = f"{CANVAS}Kim,101,,A,7\n"
+    made, told = fill(tmp_path, "canvas", text, document)
+    assert made.decode() == text
+    assert told.notes[0].startswith("canvas: Kim Minsu has no mark, it keeps 7: ")
+    text = f"{MOODLE}Participant 101,,,7,100,well argued\n"
+    made, told = fill(tmp_path, "moodle", text, document)
+    assert made.decode() == text
+    assert told.notes[0].startswith("moodle: Kim Minsu has no mark, it keeps 7: ")
 
 
 def test_marks_have_the_sites_decimal_sign(tmp_path):
@@ -212,9 +342,8 @@ def test_marks_have_the_sites_decimal_sign(tmp_path):
 
 def test_feedback_is_html_in_which_nothing_of_a_submission_acts(tmp_path):
     bad = ungradable("a", "<script>alert(1)</script>\x1b[2J", of=student("101"))
-    made, _ = fill(tmp_path, "moodle", f"{MOODLE}Participant 101,,,5,100,old\n", bad)
+    made, _ = fill(tmp_path, "moodle", f"{MOODLE}Participant 101,,,,100,old\n", bad)
     (row,) = list(csv.DictReader(io.StringIO(made.decode())))
-    assert row["Grade"] == ""
     assert row["Feedback comments"] == ("No mark: &lt;script&gt;alert(1)&lt;/script&gt;\\x1b[2J")
 
 
