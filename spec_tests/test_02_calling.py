@@ -148,7 +148,12 @@ def test_creator_of_several(dezero, functions):
     assert_true(y1.creator is f, "the second output's creator is f", repr(y1.creator))
 
 
-@rule("call.inputs-outputs", step=11, kind="structure", stands_on=["call.creator"])
+@rule(
+    "call.inputs-outputs",
+    step=11,
+    kind="structure",
+    stands_on=["call.creator", "op.as-variable"],
+)
 def test_inputs_outputs(dezero, functions, lifetime):
     """A function keeps its inputs and its outputs, in order."""
     x0 = dezero.Variable(np.array(2.0))

@@ -37,7 +37,7 @@ def test_seed_set_beforehand(dezero, functions):
     assert_array(functions.upstream(f), [10.0, 100.0], "the gradient that backward starts from")
 
 
-@rule("backward.each-input", step=13, stands_on=["backward.seed"])
+@rule("backward.each-input", step=13, stands_on=["backward.seed", "op.as-variable"])
 def test_each_input(dezero, functions):
     """Every input gets its own gradient, in the order of the inputs."""
     x0 = dezero.Variable(np.array(2.0))

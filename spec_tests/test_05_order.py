@@ -13,7 +13,12 @@ RAN = "the functions whose backward ran"
 ORDER = "the order in which backwards ran"
 
 
-@rule("order.generation-variable", step=16, kind="structure", stands_on=["call.creator"])
+@rule(
+    "order.generation-variable",
+    step=16,
+    kind="structure",
+    stands_on=["call.creator", "op.as-variable"],
+)
 def test_generation_variable(dezero, functions):
     """A variable's generation is 0 at first; an output's is one more than its function's."""
     x = dezero.Variable(np.array(2.0))

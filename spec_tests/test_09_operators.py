@@ -723,7 +723,7 @@ def test_new_result_of_functions(dezero, functions, name):
     assert_none(x0.grad)
 
 
-@rule("op.data-untouched", step=20, stands_on=OPERATIONS)
+@rule("op.data-untouched", step=20, stands_on=["backward.data-untouched", *OPERATIONS])
 @pytest.mark.parametrize("symbol", ALL)
 def test_data_untouched_by_operators(dezero, functions, symbol):
     """An operation changes neither its operands nor, in backward, the gradient that comes in."""
@@ -731,14 +731,15 @@ def test_data_untouched_by_operators(dezero, functions, symbol):
     a = dezero.Variable(np.array([3.0, -0.5]))
     b = dezero.Variable(np.array([2.0, 4.0]))
     other = dezero.Variable(np.array([5.0, 6.0]))
+    weight = dezero.Variable(np.array([10.0, 100.0]))
     y = operate(symbol, a, 2 if symbol == "**" else b)
     assert_value(a, [3.0, -0.5])
     assert_value(b, [2.0, 4.0])
-    z = functions.Add()(y, other)
+    z = functions.Mul()(functions.Add()(y, other), weight)
     z.backward()
     assert_value(a, [3.0, -0.5])
     assert_value(b, [2.0, 4.0])
-    assert_gradient(other, [1.0, 1.0])
+    assert_gradient(other, [10.0, 100.0])
 
 
 @case_of("op.data-untouched")
@@ -748,11 +749,12 @@ def test_data_untouched_by_functions(dezero, functions, name):
     only_if(functions.has_operation(name), f"the function {name}")
     x = dezero.Variable(np.array([3.0, 0.5]))
     other = dezero.Variable(np.array([5.0, 6.0]))
+    weight = dezero.Variable(np.array([10.0, 100.0]))
     y = getattr(dezero, name)(x)
-    z = functions.Add()(y, other)
+    z = functions.Mul()(functions.Add()(y, other), weight)
     z.backward()
     assert_value(x, [3.0, 0.5])
-    assert_gradient(other, [1.0, 1.0])
+    assert_gradient(other, [10.0, 100.0])
 
 
 @rule("op.freed", step=20, stands_on=["memory.freed-by-refcount", "op.new-result"])

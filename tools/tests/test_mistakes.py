@@ -22,7 +22,6 @@ LEAST_RIGHT = 0.95
 
 # The first rule reported is another than the cause, and why that can't be helped.
 MISLED = {
-    "as-variable-copies": "every call goes through as_variable, so the graph ends at its inputs",
     "as-array-of-everything": "add(x0, x1) takes x1 through as_array, long before numbers come up",
     "backprop-off-by-default": "without a graph there is no creator; the flag may have any name",
     "inputs-know-their-outputs": "a function's inputs hold its output, which looks as if it did",

@@ -288,30 +288,16 @@ MISTAKES = [
         [("def square(x):\n    return Square()(x)\n", "square = Square()\n")],
     ),
     Mistake(
-        "mul-backward-in-place",
-        "Multiplied the gradient in place in Mul.backward, after a copy for the first input.",
+        "leaves-stepped-in-the-data",
+        "Took a step of gradient descent at the end of backward, where there is more than a number.",
         "backward.data-untouched",
         [
             (
-                "        return gy * x1, gy * x0\n",
-                "        gx0 = gy * x1\n        gy *= x0\n        return gx0, gy\n",
-            )
-        ],
-    ),
-    Mistake(
-        "neg-backward-in-place",
-        "Changed the sign of the gradient in place.",
-        "backward.data-untouched",
-        [("        return -gy\n", "        return np.negative(gy, out=gy)\n")],
-    ),
-    Mistake(
-        "mul-backward-writes-data",
-        "Multiplied the input's array in place.",
-        "backward.data-untouched",
-        [
-            (
-                "        return gy * x1, gy * x0\n",
-                "        gx0 = gy * x1\n        x0 *= gy\n        return gx0, x0\n",
+                "            if not retain_grad:\n",
+                "            if not pending:\n"
+                "                for x in [x for x in func.inputs if x.size > 1]:\n"
+                "                    x.data = as_array(x.data - 0.01 * x.grad)\n"
+                "            if not retain_grad:\n",
             )
         ],
     ),

@@ -103,7 +103,6 @@ MISTAKES = [
         "Made a new Variable of a Variable's data: the graph ends there.",
         "op.as-variable",
         [(AS_VARIABLE, "    return Variable(x.data if isinstance(x, Variable) else x)\n")],
-        also=("call.inputs-outputs", "backward.each-input", "order.generation-variable"),
     ),
     Mistake(
         "as-variable-missing",
@@ -687,26 +686,6 @@ MISTAKES = [
         [("        return -x\n", "        x *= -1\n        return x.copy()\n")],
     ),
     Mistake(
-        "neg-backward-in-place",
-        "Multiplied what came from above by -1 in place.",
-        "op.data-untouched",
-        [("        return -gy\n", "        gy *= -1\n        return gy\n")],
-    ),
-    Mistake(
-        "mul-backward-in-place",
-        "Multiplied what came from above in place, after a copy for the other operand.",
-        "op.data-untouched",
-        [
-            (
-                MUL,
-                "        g1 = gy * x0\n"
-                "        if np.ndim(gy) == 0 or gy.dtype != x1.dtype:\n"
-                "            return gy * x1, g1\n"
-                "        gy *= x1\n        return gy, g1\n",
-            )
-        ],
-    ),
-    Mistake(
         "square-in-place",
         "Squared in place: x has its square as data afterwards.",
         "testing.square-forward",
@@ -1153,6 +1132,35 @@ MISTAKES = [
                 "    if not c:\n        raise ValueError('the exponent is missing')\n"
                 "    return Pow(c)(x)\n",
             ),
+        ],
+    ),
+    Mistake(
+        "mul-backward-in-place",
+        "Multiplied the gradient in place in Mul.backward, after a copy for the first input.",
+        "op.data-untouched",
+        [
+            (
+                "        return gy * x1, gy * x0\n",
+                "        gx0 = gy * x1\n        gy *= x0\n        return gx0, gy\n",
+            )
+        ],
+    ),
+    Mistake(
+        "neg-backward-in-place",
+        "Changed the sign of the gradient in place.",
+        "op.data-untouched",
+        [("        return -gy\n", "        return np.negative(gy, out=gy)\n")],
+    ),
+    Mistake(
+        "mul-backward-writes-data",
+        "Multiplied the input's array in place.",
+        "op.data-untouched",
+        [
+            (
+                "        return gy * x1, gy * x0\n",
+                "        gx0 = gy * x1\n        np.multiply(x0, gy, out=x0, casting='unsafe')\n"
+                "        return gx0, x0\n",
+            )
         ],
     ),
 ]

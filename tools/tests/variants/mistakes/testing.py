@@ -207,7 +207,7 @@ MISTAKES = [
             (
                 "    return (y1.data - y0.data) / (2 * eps)\n",
                 "    slope = (y1.data - y0.data) / (2 * eps)\n"
-                "    return known.setdefault((f, eps, x.shape), slope)\n\n\nknown = {}\n",
+                "    return known.setdefault((f.__name__, eps, x.shape), slope)\n\n\nknown = {}\n",
             )
         ],
     ),
