@@ -289,7 +289,7 @@ MISTAKES = [
     ),
     Mistake(
         "leaves-stepped-in-the-data",
-        "Took a step of gradient descent at the end of backward, where there is more than a number.",
+        "Took a step of gradient descent at the end of backward, where data is no number.",
         "backward.data-untouched",
         [
             (

@@ -38,7 +38,6 @@ MISTAKES = [
         "Dropped the gradients when they are to be kept.",
         "mode.drop-grads",
         [("if not retain_grad:", "if retain_grad:")],
-        also=("mode.retain-grad",),
     ),
     Mistake(
         "retain-grad-by-default",
@@ -413,7 +412,7 @@ MISTAKES = [
     Mistake(
         "dropped-the-first-time",
         "Dropped a variable's gradient once, and kept the next: a mark says that it was done.",
-        "mode.drop-grads",
+        "mode.shared-part",
         [
             (
                 CLEAR,

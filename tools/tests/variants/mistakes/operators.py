@@ -300,7 +300,7 @@ MISTAKES = [
     Mistake(
         "reflected-numbers-only",
         "Made a float of what stands on the left.",
-        "op.reflected-ndarray",
+        "op.reflected-number",
         [
             (
                 ADDS,
@@ -825,14 +825,12 @@ MISTAKES = [
     ),
     Mistake(
         "number-over-whole-numbers",
-        "Let rdiv take the data's type for the number: 1 / x of whole numbers fails.",
+        "Let rdiv take the data's type for the number: 2.5 over whole numbers is 2.",
         "op.reflected-number",
         [
             (
                 "def rdiv(x0, x1):\n    return Div()(as_array(x1, x0), x0)\n",
-                "def rdiv(x0, x1):\n"
-                "    one = np.ones_like(x0.data)\n"
-                "    one *= x1\n    return Div()(one, x0)\n",
+                "def rdiv(x0, x1):\n    return Div()(np.full_like(x0.data, x1), x0)\n",
             )
         ],
     ),
@@ -942,7 +940,7 @@ MISTAKES = [
     Mistake(
         "neg-of-neg-undone",
         "Gave the inner variable back for -(-x), by its creator, with no gradient of its own.",
-        "op.neg",
+        "op.expression",
         [
             (
                 "    return Neg()(x)",

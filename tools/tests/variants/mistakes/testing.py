@@ -93,8 +93,14 @@ MISTAKES = [
     Mistake(
         "square-of-whole-part",
         "Cut the result to a whole number, which the tests with 2.0 and 3.0 do not show.",
-        "testing.unittest-form",
+        "testing.square-forward",
         [("        return x**2\n", "        return np.trunc(x**2)\n")],
+    ),
+    Mistake(
+        "square-backward-of-one-element",
+        "Took a vector of one element for a number, and forgot the 2 of its derivative.",
+        "testing.unittest-form",
+        [("return 2 * x * gy", "return (1 if x.shape == (1,) else 2) * x * gy")],
     ),
     Mistake(
         "sin-derivative-sign",
