@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.facts import REQUIRED_NAMES, Imported
+from dezero_spec.loading.notebook import of_marimo
 from dezero_spec.loading.spelling import readable
 from dezero_spec.loading.survey import Candidate, Survey
 
@@ -157,6 +158,9 @@ def _none_suitable(survey: Survey, shown: str) -> CannotLoad:
             return problem
         reason = f"no file of {shown} that can be read defines Variable; {problem.reason}"
         return CannotLoad(reason, file=problem.file, line=problem.line, advice=problem.advice)
+    for candidate in survey.candidates.values():
+        if candidate.facts.is_marimo:
+            return of_marimo(candidate.where, candidate.file)
     if survey.candidates:
         reason = f"no file of {shown} defines Variable; it holds " + _listed(
             survey.candidates.values()

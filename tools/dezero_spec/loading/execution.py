@@ -37,7 +37,7 @@ def execute(
             raise
         except BaseException as error:
             line = _line_within(error.__traceback__, code)
-            index = _statement_at(rest, line)
+            index = _index_at(rest, line)
             if line is None or index is None or not go_on_after(rest[index], error, line):
                 raise
             rest = rest[index + 1 :]
@@ -95,7 +95,13 @@ def _line_within(traceback: TracebackType | None, code: CodeType) -> int | None:
     return None
 
 
-def _statement_at(body: list[ast.stmt], line: int | None) -> int | None:
+def statement_at(body: list[ast.stmt], line: int | None) -> ast.stmt | None:
+    """Return the statement that a line belongs to."""
+    index = _index_at(body, line)
+    return None if index is None else body[index]
+
+
+def _index_at(body: list[ast.stmt], line: int | None) -> int | None:
     if line is None:
         return None
     found = None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dezero_spec.deadline import TimeLimit
 from dezero_spec.loading.errors import CannotLoad
-from dezero_spec.loading.execution import describe
+from dezero_spec.loading.execution import describe, statement_at
 from dezero_spec.loading.importing import SubmissionFinder
 from dezero_spec.loading.missing import StandInPolicy
 from dezero_spec.loading.plan import Plan
@@ -24,7 +24,8 @@ def why_import_failed(
     """Turn what an import raised into CannotLoad with file, line and advice."""
     if isinstance(error, SyntaxError):
         return _syntax_error(error, plan)
-    place = _deepest_own_line(error, finder)
+    # Of a lazy import, the cause knows the statement.
+    place = _deepest_own_line(error, finder) or _deepest_own_line(error.__cause__, finder)
     if isinstance(error, TimeLimit):
         return _endless(error, plan, finder, place)
     if place is None:
@@ -46,7 +47,8 @@ def why_import_failed(
             else f"{shown} imports '{module}', which is not in the submission"
         )
         return CannotLoad(reason, file=source.file, line=line, advice=_advice(module, policy))
-    reason = f"{shown} {fails_with(error)}, before Variable is defined"
+    statement = statement_at(unit.tree.body, line) if unit is not None else None
+    reason = f"{shown} {fails_with(error, statement, source)}, before Variable is defined"
     if finder.first_failure is not None:
         reason += f"; {finder.first_failure} before that"
     return CannotLoad(reason, file=source.file, line=line, advice="Correct that line first")
@@ -91,9 +93,11 @@ def _numbers(name: str) -> list[int]:
     return [int(digits) for digits in re.findall(r"\d+", name)]
 
 
-def _deepest_own_line(error: BaseException, finder: SubmissionFinder) -> tuple[str, int] | None:
+def _deepest_own_line(
+    error: BaseException | None, finder: SubmissionFinder
+) -> tuple[str, int] | None:
     found = None
-    for frame in traceback.extract_tb(error.__traceback__):
+    for frame in traceback.extract_tb(error.__traceback__ if error is not None else None):
         if frame.filename in finder.units and frame.lineno is not None:
             found = frame.filename, frame.lineno
     return found

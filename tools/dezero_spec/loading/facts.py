@@ -35,6 +35,7 @@ class Imported:
     end_line: int
     guarded: bool  # inside a `try` that handles ImportError: its author has a plan without it
     at_top: bool  # runs when the module is imported
+    lazy: bool = False  # where a name is used first: Python 3.15
 
     @property
     def top(self) -> str:
@@ -57,6 +58,11 @@ class Facts:
             if imported.line <= line <= imported.end_line and imported.top == top:
                 return imported
         return None
+
+    @property
+    def is_marimo(self) -> bool:
+        """Whether this is a notebook of marimo's: each cell is a function in a Python file."""
+        return "app" in self.defined and any(i.top == "marimo" for i in self.imports)
 
     def update(self, other: Facts) -> None:
         """Add another file's facts, as of a notebook's next cell."""
@@ -117,10 +123,12 @@ def _visit_try(statement: ast.stmt, facts: Facts, *, guarded: bool, at_top: bool
 
 def _imports(statement: ast.Import | ast.ImportFrom, guarded: bool, at_top: bool) -> list[Imported]:
     line, end = statement.lineno, statement.end_lineno or statement.lineno
+    lazy = bool(getattr(statement, "is_lazy", False))
     if isinstance(statement, ast.Import):
-        return [Imported(a.name, 0, (), line, end, guarded, at_top) for a in statement.names]
+        return [Imported(a.name, 0, (), line, end, guarded, at_top, lazy) for a in statement.names]
     names = tuple(alias.name for alias in statement.names)
-    return [Imported(statement.module or "", statement.level, names, line, end, guarded, at_top)]
+    module, level = statement.module or "", statement.level
+    return [Imported(module, level, names, line, end, guarded, at_top, lazy)]
 
 
 def _catches_import_error(kind: ast.expr | None) -> bool:

@@ -13,7 +13,10 @@ from importlib.util import module_from_spec
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
+
 from dezero_spec import deadline
+from dezero_spec.loading import lazy
 from dezero_spec.loading.errors import CannotLoad
 from dezero_spec.loading.execution import describe
 from dezero_spec.loading.explaining import why_import_failed
@@ -28,6 +31,7 @@ from dezero_spec.loading.implementation import Implementation, config_flags
 from dezero_spec.loading.importing import SubmissionFinder
 from dezero_spec.loading.journal import Journal
 from dezero_spec.loading.missing import StandInPolicy
+from dezero_spec.loading.notebook import of_marimo
 from dezero_spec.loading.plan import Plan
 from dezero_spec.loading.prompt import import_lines
 from dezero_spec.loading.space import ModuleSpace, inside
@@ -78,6 +82,8 @@ def _load_live(names: Mapping[str, object]) -> Implementation:
     if "Variable" not in copied:
         advice = "Run the cells or lines that define it first"
         raise CannotLoad(f"{LIVE} has no Variable", advice=advice)
+    for _ in lazy.resolve(copied):
+        pass  # it is missing, as it will be for whoever asks
     journal = Journal()
     attach_operators(copied, journal, LIVE)
     flags = config_flags(copied, None)
@@ -96,7 +102,13 @@ def _load(plan: Plan) -> Implementation:
     streams = CapturedStreams()
     with _undisturbed(plan, finder) as problems, streams, space.active():
         module = _import_entry(plan, finder, policy)
-        attach_operators(names := module.__dict__, plan.journal, plan.where)
+        names = module.__dict__
+        for name, error in lazy.resolve(names):
+            failure = why_import_failed(error, plan, finder, policy)
+            if name == "Variable":
+                raise failure
+            plan.journal.add("statement-failed", failure.reason, plan.where, failure.line)
+        attach_operators(names, plan.journal, plan.where)
         compare_classes(plan, names, finder)
     check_origin(plan, module, finder)
     if streams.lines:
@@ -147,6 +159,12 @@ def _undisturbed(plan: Plan, finder: SubmissionFinder) -> Iterator[list[str]]:
         sys.dont_write_bytecode = bytecode
         mentions_seed = any("seed" in source.text for source in finder.sources.values())
         problems += state.restore(mentions_seed=mentions_seed)
+        if state.print_options_unknown:
+            message = (
+                f"numpy's print options were set to what numpy {np.__version__} does not know; they"
+                " were put back"
+            )
+            plan.journal.add("print-options", message, plan.where)
         problems += _restore_modules(modules, plan)
 
 
@@ -225,6 +243,8 @@ def _import_notebook(plan: Plan, finder: SubmissionFinder) -> ModuleType:
 
 def _no_variable(module: ModuleType, plan: Plan, finder: SubmissionFinder) -> CannotLoad:
     source = finder.sources.get(plan.entry)
+    if source is not None and source.facts.is_marimo:
+        return of_marimo(plan.where, plan.entry)
     left_out = [text for kind, text, _ in (source.remarks if source else ()) if kind == LEFT_OUT]
     why = left_out[0] if left_out else finder.first_failure
     if why is None and (source is None or not (source.text.strip() or source.remarks)):

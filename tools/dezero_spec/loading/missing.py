@@ -39,18 +39,29 @@ class StandInPolicy:
 
     def allows(self, top: str, file: str, line: int) -> bool:
         """Tell whether the import of ``top`` on this line may have a stand-in; record it."""
-        source = self._finder.units.get(file)
-        unit = source.unit(file) if source is not None else None
-        if source is None or unit is None or top in PROTECTED:
-            return False  # a library's own import, or the interpreter's
-        imported = source.facts.import_at(line, top)
-        if imported is None or imported.guarded or self.is_core(imported):
+        if top in PROTECTED:
             return False
+        source = self._finder.units.get(file)
+        imported = source.facts.import_at(line, top) if source is not None else None
+        unit = source.unit(file) if source is not None else None
+        shown = unit.shown if unit is not None else ""
+        if imported is None:
+            shown, imported = self._lazy_import(top)
+        if imported is None or imported.guarded or self.is_core(imported):
+            return False  # or a library's own import, or the interpreter's
         self._finder.journal.add(
             "stand-in", f"{top} is not installed: a stand-in that does nothing took its place",
-            unit.shown, line,
+            shown, imported.line,
         )  # fmt: skip
         return True
+
+    def _lazy_import(self, top: str) -> tuple[str, Imported | None]:
+        """Find the lazy import of a module, which is carried out wherever it is used first."""
+        for source in self._finder.sources.values():
+            for imported in source.facts.imports:
+                if imported.lazy and imported.top == top:
+                    return source.shown, imported
+        return "", None
 
     def is_core(self, imported: Imported) -> bool:
         """Tell an import of the implementation itself from one of a library beside it."""

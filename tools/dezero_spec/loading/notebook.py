@@ -53,6 +53,13 @@ def read_cells(data: bytes, shown: str, file: Path | None) -> list[Cell]:
     return [python_of(number, source) for number, source in enumerate(sources, 1)]
 
 
+def of_marimo(shown: str, file: Path) -> CannotLoad:
+    """Say that a file is a notebook of marimo's."""
+    reason = f"{shown} is a marimo notebook: what its cells define is inside functions"
+    advice = f"Export it and hand in the script: marimo export script {file.name} -o core.py"
+    return CannotLoad(reason, file=file, advice=advice)
+
+
 def _no_notebook(shown: str, file: Path | None, why: str) -> CannotLoad:
     advice = "Save it again from Jupyter, or export it as a Python script (.py)"
     return CannotLoad(f"{shown} is not a Jupyter notebook: {why}", file=file, advice=advice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,8 @@ class Body:
         return f"{failed.unit.shown} line {failed.line}"
 
     def _note(self, failed: _Failed) -> None:
-        what = f"{self._place(failed)} {fails_with(failed.error)}"
+        why = fails_with(failed.error, failed.statement, self._source)
+        what = f"{self._place(failed)} {why}"
         if self._is_entry and self._finder.first_failure is None:
             self._finder.first_failure = what
         kind = "statement-failed"
@@ -109,11 +111,38 @@ class Body:
         )
 
 
-def fails_with(error: BaseException) -> str:
+def fails_with(
+    error: BaseException, statement: ast.stmt | None = None, source: Source | None = None
+) -> str:
     """Say what a statement does that raised this."""
     if isinstance(error, SystemExit):
         return "ends the program"
+    if statement is not None and source is not None and _annotates(statement, error, source):
+        return (
+            f"fails with {describe(error)}, in an annotation: this runs from Python 3.14 on, or"
+            " with `from __future__ import annotations`"
+        )
     return f"fails with {describe(error)}"
+
+
+def _annotates(statement: ast.stmt, error: BaseException, source: Source) -> bool:
+    """Tell whether a name lacks in an annotation alone, which Python 3.14 reads when asked."""
+    if sys.version_info >= (3, 14) or not isinstance(error, NameError):
+        return False
+    if error.name not in source.facts.defined:
+        return False
+    found = set()
+    for node in ast.walk(statement):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            found.add(node.returns)
+        elif isinstance(node, (ast.arg, ast.AnnAssign)):
+            found.add(node.annotation)
+    return any(
+        isinstance(name, ast.Name) and name.id == error.name
+        for annotation in found
+        if annotation is not None
+        for name in ast.walk(annotation)
+    )
 
 
 def _misses_numpy_name(error: BaseException) -> bool:

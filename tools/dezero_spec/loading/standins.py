@@ -85,18 +85,14 @@ class StandIn:
         return f"<stand-in for {self.__name__}, which is not installed>"
 
 
-class StandInModule(ModuleType):
-    """A module, or a submodule, that is nothing but stand-ins."""
+class StandInModule(StandIn, ModuleType):
+    """A module, or a submodule, that is nothing but stand-ins.
 
-    def __getattr__(self, name: str) -> object:
-        if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(name)
-        child = StandIn(f"{self.__name__}.{name}")
-        setattr(self, name, child)
-        return child
+    It can be used as any other: a lazy ``from module import name`` takes `name` for a submodule.
+    """
 
-    def __bool__(self) -> bool:
-        return False
+    def __init__(self, name: str) -> None:
+        ModuleType.__init__(self, name)
 
     def __repr__(self) -> str:
         return f"<stand-in for the module {self.__name__}, which is not installed>"

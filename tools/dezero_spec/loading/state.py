@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 _GONE = object()
-KEPT_IN_SYS = ("exit", "excepthook", "displayhook", "unraisablehook", "intern", "getrefcount")
+_KEPT = ("exit", "excepthook", "displayhook", "unraisablehook", "intern", "getrefcount")
+KEPT_IN_SYS = tuple(name for name in _KEPT if hasattr(sys, name))
 # Beyond this many blocks of 624 random words, drawing is no longer told from reseeding.
 MOST_DRAWN_BLOCKS = 2000
 
@@ -37,7 +38,8 @@ class ProcessState:
         self._cwd = _cwd()
         self._environ = dict(os.environ)
         self._threads = set(threading.enumerate())
-        self._collecting = gc.isenabled(), gc.get_threshold()
+        self._collecting = gc.isenabled(), _thresholds()
+        self._lazy = _lazy_imports()
         self._builtins = dict(vars(builtins))
         self._sys = {name: getattr(sys, name) for name in KEPT_IN_SYS}
         self._drawn = random.getstate()
@@ -45,7 +47,8 @@ class ProcessState:
         self._logging = list(logging.root.handlers), logging.root.level
         self._numpy = dict(vars(np))
         self._errstate = np.geterr(), np.geterrcall()
-        self._printoptions = np.get_printoptions()
+        self._printoptions = _printoptions()
+        self.print_options_unknown = False  # to this numpy: it takes them, and fails to print
         self._random: Any = np.random.get_state()
         self._signals = _signal_handlers()
         self._locale = _locale()
@@ -75,9 +78,12 @@ class ProcessState:
         if np.geterrcall() is not callback:
             problems.append("changed numpy's error callback")
             np.seterrcall(callback)
-        if str(np.get_printoptions()) != str(self._printoptions):
+        options = _printoptions()
+        if str(options) != str(self._printoptions):
             problems.append("changed numpy's print options")
-            _set_printoptions(dict(self._printoptions))
+            self.print_options_unknown = options is None
+            if self._printoptions is not None:
+                _set_printoptions(dict(self._printoptions))
         after: Any = np.random.get_state()
         if _differs(after, self._random):
             if mentions_seed and not _drawn_from(self._random, after):
@@ -98,6 +104,12 @@ class ProcessState:
             if getattr(sys, name, None) is not value:
                 problems.append(f"changed sys.{name}")
                 setattr(sys, name, value)
+        if self._lazy != _lazy_imports():
+            problems.append("changed which imports are lazy")
+            mode, chosen = self._lazy
+            python: Any = sys
+            python.set_lazy_imports(mode)
+            python.set_lazy_imports_filter(chosen)
         random.setstate(self._drawn)
         if (logging.root.handlers, logging.root.level) != self._logging:
             problems.append("changed how messages are logged")
@@ -105,10 +117,11 @@ class ProcessState:
         if sys.getrecursionlimit() != self._recursion_limit:
             problems.append(f"changed the recursion limit to {sys.getrecursionlimit()}")
             sys.setrecursionlimit(self._recursion_limit)
-        if (gc.isenabled(), gc.get_threshold()) != self._collecting:
+        if (gc.isenabled(), _thresholds()) != self._collecting:
             problems.append("changed the garbage collector's settings")
             enabled, thresholds = self._collecting
-            gc.set_threshold(*thresholds)
+            if thresholds:
+                gc.set_threshold(*thresholds)
             (gc.enable if enabled else gc.disable)()
         return problems
 
@@ -167,6 +180,25 @@ def _is_submodule(module: ModuleType, name: str, value: object) -> bool:
     return isinstance(value, ModuleType) and value.__name__ == f"{module.__name__}.{name}"
 
 
+def _lazy_imports() -> tuple[Any, Any]:
+    python: Any = sys  # since 3.15
+    if not hasattr(python, "get_lazy_imports"):
+        return None, None
+    return python.get_lazy_imports(), python.get_lazy_imports_filter()
+
+
+def _thresholds() -> tuple[int, ...]:
+    return gc.get_threshold() if hasattr(gc, "get_threshold") else ()
+
+
+def _printoptions() -> dict[str, Any] | None:
+    """Return numpy's print options; None where they are such that numpy itself can't tell."""
+    try:
+        return dict(np.get_printoptions())
+    except Exception:
+        return None
+
+
 def _set_printoptions(options: dict[str, Any]) -> None:
     # get_printoptions gives what set_printoptions takes, but for what `override_repr` may hold.
     np.set_printoptions(**options)
@@ -193,10 +225,13 @@ def _drawn_from(before: Any, after: Any) -> bool:
 def _signal_handlers() -> dict[int, Any]:
     if threading.current_thread() is not threading.main_thread():
         return {}
-    return {int(number): signal.getsignal(number) for number in signal.valid_signals()}
+    numbers = signal.valid_signals() if hasattr(signal, "valid_signals") else ()
+    return {int(number): signal.getsignal(number) for number in numbers}
 
 
 def _umask() -> int:
+    if not hasattr(os, "umask"):
+        return 0
     mask = os.umask(0o077)  # it can't be asked for without setting it
     os.umask(mask)
     return mask

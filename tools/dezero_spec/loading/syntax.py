@@ -13,6 +13,9 @@ from dezero_spec.loading.errors import CannotLoad
 
 # What the running Python may be too old for: (version, pattern on the source line, its name).
 NEWER = (
+    ((3, 15), re.compile(r"^\s*lazy\s+(import|from)\s+[\w.]"), "a lazy import"),
+    ((3, 14), re.compile(r"^\s*except\b\s*\*?\s*[^\s(][^:#]*,[^:#]*:"),
+     "an except clause without brackets"),
     ((3, 10), re.compile(r"^\s*(match|case)\b[^=]*:\s*(#.*)?$"), "a match statement"),
     ((3, 11), re.compile(r"^\s*except\s*\*"), "except*"),
     ((3, 11), re.compile(r"\*\w+\s*:\s*\*"), "a starred annotation"),
@@ -23,12 +26,12 @@ NEWER = (
     ((3, 12), re.compile(r"^\s*(async\s+def|def|class)\s+\w+\s*\["), "type parameters"),
     ((3, 14), re.compile(r"(^|[\s(=,])(t|tr|rt)[\"']"), "a template string"),
 )  # fmt: skip
+EITHER = re.compile(r"^\s*except\s+([\w.]+)\s*,\s*(\w+)\s*:")  # by Python 2 or since 3.14
 LONGEST_QUOTE = 80  # characters of a source line, around the place that matters
 FSTRING = re.compile(r"""(^|[^\w])([rR]?[fF][rR]?)(['"])""")
 PYTHON2 = (
     re.compile(r"^\s*print\s+[^=\s(.\[,)]"),
     re.compile(r"^\s*print\s*$"),
-    re.compile(r"^\s*except\s+[\w.]+\s*,\s*\w+\s*:"),
     re.compile(r"^\s*raise\s+[\w.]+\s*,\s*[\"'\w]"),
     re.compile(r"^\s*exec\s+[\"'\w]"),
     re.compile(r"<>|`[^`]+`|\b0[0-7]+\b(?!\.)|\bur[\"']"),
@@ -68,9 +71,14 @@ def explain(error: SyntaxError, text: str, shown: str, file: Path | None) -> Can
         reason = (
             f"{shown} line {at} uses {what} that needs Python {needed}; this is Python {running}"
         )
-        return CannotLoad(
-            reason, file=file, line=at, advice=f"Run it with Python {needed}, or write it without"
-        )
+        advice = f"Run it with Python {needed}, or write it without"
+        if either := EITHER.match(text.split("\n")[at - 1]):
+            first, second = either.groups()
+            advice = (
+                f"Write except ({first}, {second}): to catch both, as it does there, or"
+                f" except {first} as {second}: if it was meant for Python 2"
+            )
+        return CannotLoad(reason, file=file, line=at, advice=advice)
     source = text.split("\n")[line - 1] if line and line <= text.count("\n") + 1 else ""
     if any(pattern.search(source) for pattern in PYTHON2):
         reason = f"{place} is Python 2 code, which Python 3 does not read{_quote(source, error)}"
@@ -114,6 +122,8 @@ def _hint(error: SyntaxError, source: str) -> str:
 
 
 def _needs_newer(error: SyntaxError, text: str) -> tuple[tuple[int, int], str, int] | None:
+    if sys.version_info < (3, 15) and "unpacking cannot be used in" in str(error.msg):
+        return (3, 15), "unpacking in a comprehension", error.lineno or 1
     for number, source in _suspects(error, text):
         for version, pattern, what in NEWER:
             if sys.version_info < version and pattern.search(source):

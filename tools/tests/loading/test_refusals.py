@@ -210,3 +210,24 @@ def test_errors_survive_the_way_between_processes(tmp_path):
     missing = pickle.loads(pickle.dumps(MissingName("div", "a.py")))
     assert (str(missing), missing.name, missing.where) == ("div is not defined in a.py", "div",
                                                           "a.py")  # fmt: skip
+
+
+MARIMO = (
+    "import marimo\n\napp = marimo.App()\n\n\n@app.cell\ndef _():\n    import numpy as np\n\n"
+    "    return (np,)\n\n\n@app.cell\ndef _(np):\n    class Variable:\n        pass\n\n"
+    "    return (Variable,)\n\n\nif __name__ == '__main__':\n    app.run()\n"
+)
+
+
+@pytest.mark.parametrize("place", ["", "notebook.py"])
+def test_marimo_notebook(tmp_path, refused, place):
+    error = refused(write(tmp_path, {"notebook.py": MARIMO}) / place)
+    assert str(error) == (
+        "notebook.py is a marimo notebook: what its cells define is inside functions. Export it"
+        " and hand in the script: marimo export script notebook.py -o core.py."
+    )
+
+
+def test_marimo_notebook_beside_the_core(tmp_path, load):
+    files = {"notebook.py": MARIMO, "core.py": CORE}
+    assert load(write(tmp_path, files)).where == "core.py"

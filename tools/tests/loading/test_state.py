@@ -8,6 +8,7 @@ import logging
 import os
 import random
 import signal
+import subprocess
 import sys
 import threading
 import warnings
@@ -215,3 +216,44 @@ def test_a_read_only_folder(tmp_path, load):
     before = sorted(tmp_path.rglob("*"))
     load(tmp_path / "kim")
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("when", ["before the classes", "after them"])
+@pytest.mark.parametrize("option", ["legacy='9.9'", "legacy='9.9', precision=3"])
+def test_print_option_of_another_numpy(tmp_path, load, messages, option, when):
+    """numpy takes it with a warning, and then can neither print nor tell its options."""
+    line = f"np.set_printoptions({option})\n"
+    text = (
+        CORE.replace("import numpy as np\n", f"import numpy as np\n{line}")
+        if when[0] == "b"
+        else ""
+    )
+    write(tmp_path, {"core.py": text or CORE + line})
+    implementation = load(tmp_path / "core.py")
+    assert messages(implementation) == [
+        f"numpy's print options were set to what numpy {np.__version__} does not know; they were"
+        " put back"
+    ]
+    assert implementation.quiet_problems == ["changed numpy's print options"]
+    assert str(np.array([1.5])) == "[1.5]"
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("gc", "get_threshold"),
+        ("sys", "getrefcount"),
+        ("sys", "unraisablehook"),
+        ("os", "umask"),
+        ("signal", "valid_signals"),
+    ],
+)
+def test_what_an_interpreter_may_lack(tmp_path, module, name):
+    """PyPy counts no references, WASI knows neither signals nor permissions."""
+    write(tmp_path, {"core.py": CORE})
+    code = (
+        f"import {module}; del {module}.{name}; from dezero_spec import loading;"
+        f" print(loading.load({str(tmp_path / 'core.py')!r}).where)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("core.py\n", "")
