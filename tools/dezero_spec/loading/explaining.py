@@ -13,7 +13,7 @@ from dezero_spec.loading.execution import describe, statement_at
 from dezero_spec.loading.importing import SubmissionFinder
 from dezero_spec.loading.missing import StandInPolicy
 from dezero_spec.loading.plan import Plan
-from dezero_spec.loading.running import fails_with
+from dezero_spec.loading.running import fails_with, hint_on
 from dezero_spec.loading.sources import read_text
 from dezero_spec.loading.syntax import explain
 
@@ -48,10 +48,11 @@ def why_import_failed(
         )
         return CannotLoad(reason, file=source.file, line=line, advice=_advice(module, policy))
     statement = statement_at(unit.tree.body, line) if unit is not None else None
-    reason = f"{shown} {fails_with(error, statement, source)}, before Variable is defined"
+    advice = hint_on(error, statement, source) or "Correct that line first"
+    reason = f"{shown} {fails_with(error)}, before Variable is defined"
     if finder.first_failure is not None:
         reason += f"; {finder.first_failure} before that"
-    return CannotLoad(reason, file=source.file, line=line, advice="Correct that line first")
+    return CannotLoad(reason, file=source.file, line=line, advice=advice)
 
 
 def _endless(

@@ -94,8 +94,9 @@ class Body:
         return f"{failed.unit.shown} line {failed.line}"
 
     def _note(self, failed: _Failed) -> None:
-        why = fails_with(failed.error, failed.statement, self._source)
-        what = f"{self._place(failed)} {why}"
+        what = f"{self._place(failed)} {fails_with(failed.error)}"
+        if hint := hint_on(failed.error, failed.statement, self._source):
+            what += f"; {hint}"
         if self._is_entry and self._finder.first_failure is None:
             self._finder.first_failure = what
         kind = "statement-failed"
@@ -111,18 +112,21 @@ class Body:
         )
 
 
-def fails_with(
-    error: BaseException, statement: ast.stmt | None = None, source: Source | None = None
-) -> str:
+def fails_with(error: BaseException) -> str:
     """Say what a statement does that raised this."""
     if isinstance(error, SystemExit):
         return "ends the program"
-    if statement is not None and source is not None and _annotates(statement, error, source):
-        return (
-            f"fails with {describe(error)}, in an annotation: this runs from Python 3.14 on, or"
-            " with `from __future__ import annotations`"
-        )
     return f"fails with {describe(error)}"
+
+
+def hint_on(error: BaseException, statement: ast.stmt | None, source: Source) -> str:
+    """Say what would let a failing statement run as it stands, if anything would."""
+    if statement is not None and _annotates(statement, error, source):
+        return (
+            "Python 3.14 defers annotations: run it there, or with"
+            " `from __future__ import annotations`"
+        )
+    return ""
 
 
 def _annotates(statement: ast.stmt, error: BaseException, source: Source) -> bool:
