@@ -88,8 +88,6 @@ def refusing(file: Path, shown: str) -> Iterator[None]:
         raise _known(start, shown, "a .tar.gz") or Refused(
             f"{shown} is damaged: {error}" if start else f"{shown} is empty", again
         ) from error
-    except (zlib.error, EOFError, ValueError, struct.error, OverflowError) as error:
-        raise Refused(f"{shown} is damaged: {error}", again) from error
     except (NotImplementedError, RuntimeError) as error:
         reason = f"{shown} is compressed in a way that Python cannot read ({error})"
         raise Refused(reason, f"{again} with 'deflate'") from error
@@ -98,6 +96,8 @@ def refusing(file: Path, shown: str) -> Iterator[None]:
     except OSError as error:
         reason = f"{shown} cannot be unpacked: {error.strerror or error}"
         raise Refused(reason, "Unpack it and hand in the folder") from error
+    except Exception as error:  # each method of compression has errors of its own
+        raise Refused(f"{shown} is damaged: {error}", again) from error
 
 
 class Careful(io.RawIOBase):

@@ -189,7 +189,7 @@ def hostile() -> dict[str, tuple[str, bytes, str]]:
         "unknown method": (
             "hw.zip",
             zip_bytes({"core.py": CORE}).replace(
-                b"\x08\x00\x00\x00!\x00", b"\x5d\x00\x00\x00!\x00"
+                b"\x08\x00\x00\x00!\x00", b"\x62\x00\x00\x00!\x00"
             ),
             "compressed in a way",
         ),

@@ -337,3 +337,40 @@ def test_other_methods_are_read(place: Path) -> None:
             archive.writestr("core.py", makers.CORE)
         unpack(place / "a.zip", "a.zip", place / f"into{method}")
         assert (place / f"into{method}" / "core.py").read_bytes() == makers.CORE
+
+
+METHODS = [
+    getattr(zipfile, name)
+    for name in ("ZIP_DEFLATED", "ZIP_BZIP2", "ZIP_LZMA", "ZIP_ZSTANDARD")  # the last since 3.14
+    if hasattr(zipfile, name)
+]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_damage_within_a_compressed_file(place: Path, method: int) -> None:
+    """Whatever the method's own reader raises, the archive is said to be damaged."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("core.py", makers.CORE * 100)
+    whole = buffer.getvalue()
+    start = whole.index(b"core.py") + len("core.py")
+    for offset in range(0, 60, 4):
+        data = bytearray(whole)
+        data[start + offset : start + offset + 4] = b"\xff\x00\xff\x00"
+        with pytest.raises(Refused) as caught:
+            unpacked(place, f"{offset}.zip", bytes(data))
+        assert str(caught.value).startswith(f"{offset}.zip ")
+
+
+def test_an_error_of_no_known_kind(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of a method of compression that is yet to come."""
+
+    class NewError(Exception):
+        pass
+
+    def fail(self: object, size: int = -1) -> bytes:
+        raise NewError("unknown frame descriptor")
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", fail)
+    with pytest.raises(Refused, match=r"kim\.zip is damaged: unknown frame"):
+        unpacked(place, "kim.zip", makers.zip_bytes({"core.py": makers.CORE}))
