@@ -29,5 +29,5 @@ def lifetime(bench):
 
 @pytest.fixture
 def package(bench):
-    """How the implementation is packaged, and what importing it did."""
+    """How the implementation is packaged, what importing it did, and the numpy it runs with."""
     return bench.package

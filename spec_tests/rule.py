@@ -12,7 +12,8 @@ def rule(id, *, step, until=None, not_at=(), kind="behaviour", stands_on=()):
 
     `step`: the book step that introduces the rule; `until`: the last step at which it holds;
     `not_at`: steps in between at which it can't be asked for: at steps 11 and 12 the notes have no
-    backward for such functions yet, and at step 11 no helper functions.
+    backward for such functions yet, at step 11 no helper functions, and the code of steps
+    17 to 19 needs no add.
     `kind`: one of `KINDS`. `stands_on`: ids of rules without which this one can't be judged: when
     one of them fails, a failure here says nothing new and is reported as 'not judged'.
     """

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from dezero_spec import locations
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.controls import Controlled
@@ -21,6 +23,7 @@ class Package:
         self.name = implementation.package_name
         self.has_core_simple = implementation.module_name == "dezero.core_simple"
         self.import_effects = list(implementation.quiet_problems)
+        self.numpy = np.__version__
 
     def imported(self, module: str, name: str) -> Any:
         """Return what ``from module import name`` gives."""

@@ -27,6 +27,7 @@ class JudgedPackage:
         self.name = implementation.package_name
         self.has_core_simple = implementation.module_name == "dezero.core_simple"
         self.import_effects = list(implementation.quiet_problems)
+        self.numpy = implementation.environment["numpy"]
 
     def imported(self, module: str, name: str) -> Any:
         """Return what ``from module import name`` gives."""

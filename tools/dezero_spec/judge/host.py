@@ -280,6 +280,7 @@ def described(implementation: loading.Implementation) -> dict[str, Any]:
         "package": implementation.package_name,
         "import_lines": list(implementation.import_lines),
         "names": [name for name in implementation.namespace if type(name) is str][:2000],
+        "traits": sorted(implementation.traits),
         "config": flags,
         "notes": [[n.kind, n.message[:10_000], n.file, n.line] for n in implementation.notes[:200]],
         "printed": implementation.printed[:30_000],

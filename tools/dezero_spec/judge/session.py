@@ -151,6 +151,7 @@ _FACTS: dict[str, type | tuple[type, ...]] = {
     "package": (str, type(None)),
     "import_lines": list,
     "names": list,
+    "traits": list,
     "config": dict,
     "notes": list,
     "printed": str,
@@ -159,7 +160,7 @@ _FACTS: dict[str, type | tuple[type, ...]] = {
     "numpy": str,
 }
 MOST_TEXT = 50_000  # characters of each
-_MOST = {"import_lines": 50, "names": 5000, "quiet_problems": 500}
+_MOST = {"import_lines": 50, "names": 5000, "traits": 100, "quiet_problems": 500}
 
 
 def checked(said: Any, client: Client) -> dict[str, Any]:
@@ -215,6 +216,7 @@ class JudgedImplementation(Implementation):
             quiet_problems=facts["quiet_problems"],
         )
         self.session = session
+        self.traits = frozenset(facts["traits"])
         self.reached = Collected() if session.note_lines else None
         self.environment = {"python": facts["python"], "numpy": facts["numpy"]}
         session.on_restart = self._note_restart

@@ -13,6 +13,7 @@ from dezero_spec.loading.execution import describe
 from dezero_spec.loading.importing import SubmissionFinder
 from dezero_spec.loading.journal import Journal
 from dezero_spec.loading.plan import Plan
+from dezero_spec.loading.traits import left_behind
 
 # The operators of the notes: where one is missing, `setup_variable` may not have been called.
 OPERATORS = (
@@ -68,6 +69,16 @@ def compare_classes(plan: Plan, names: Mapping[str, object], finder: SubmissionF
             f" and the one that is judged is that of {here}"
         )
         finder.journal.add("two-classes", message, plan.where)
+
+
+def name_left_behind(names: Mapping[str, object], journal: Journal, where: str) -> None:
+    """Say so where a Function is still as in step 10, so that nothing can be computed with it."""
+    for name in left_behind(names):
+        message = (
+            f"{name} was not brought along to step 11: it uses self.input, which functions do not "
+            "keep from there on; it is left out of the checks"
+        )
+        journal.add("left-behind", message, where)
 
 
 def _where_written(cls: type, plan: Plan, finder: SubmissionFinder) -> str:

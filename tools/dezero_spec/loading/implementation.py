@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ import numpy as np
 from dezero_spec.loading.errors import MissingName
 from dezero_spec.loading.journal import LoadNote
 from dezero_spec.loading.space import ModuleSpace
+from dezero_spec.loading.traits import traits
 
 
 class Namespace:
@@ -64,6 +66,11 @@ class Implementation:
 
     def __post_init__(self) -> None:
         self.namespace = Namespace(self.names, self.where)
+
+    @functools.cached_property
+    def traits(self) -> frozenset[str]:
+        """What it has of each step of the book (see `traits`)."""
+        return traits(self.names, self.module_name)
 
     def active(self) -> AbstractContextManager[None]:
         """Return a context manager inside which the implementation can import its own modules."""

@@ -26,6 +26,7 @@ from dezero_spec.loading.finishing import (
     check_origin,
     compare_classes,
     defined_flags,
+    name_left_behind,
 )
 from dezero_spec.loading.implementation import Implementation, config_flags
 from dezero_spec.loading.importing import SubmissionFinder
@@ -134,6 +135,7 @@ def _load(plan: Plan) -> Implementation:
 def _with_reset(implementation: Implementation, journal: Journal) -> Implementation:
     for sentence in implementation.reset():
         journal.add("reset", sentence, implementation.where)
+    name_left_behind(implementation.names, journal, implementation.where)
     implementation.notes = journal.notes()
     return implementation
 

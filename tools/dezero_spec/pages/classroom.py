@@ -37,8 +37,9 @@ LETTERS = {
     verdicts.NOT_PROVIDED: "n",
     verdicts.MISSING: "m",
 }
+ADVICE = "a"  # a rule outside conformance that does not hold
 BROKEN = "fetc"
-SIGNS = {"p": "·", "f": "✕", "e": "!", "t": "∞", "c": "†", "w": "–", "n": "○", "m": "?"}  # noqa: RUF001
+SIGNS = {"a": "△", "p": "·", "f": "✕", "e": "!", "t": "∞", "c": "†", "w": "–", "n": "○", "m": "?"}  # noqa: RUF001
 
 # Made once, for a class has tens of thousands: HTML needs no end tags here.
 _CELLS = {
@@ -133,6 +134,8 @@ class Gathered:
             if place is None:
                 continue
             cells[place] = LETTERS.get(verdict.status, "m")
+            if verdict.rule.kind == "quality" and verdict.status in verdicts.BROKEN:
+                cells[place] = ADVICE
             if verdict.status in (*verdicts.BROKEN, verdicts.PASS):
                 self._judged[verdict.rule.id] += 1
             if verdict.status in verdicts.BROKEN:
@@ -191,7 +194,8 @@ class Gathered:
             anchor=anchor,
             marks=self._marks(lines, overview),
             bars=bars(lines, overview.rubric.out_of),
-            missed=self._most_missed(),
+            missed=self._most_missed(advice=False),
+            advice=self._most_missed(advice=True),
             code=self._code.seen(),
             groups=self._groups(lines),
             identical=[
@@ -229,11 +233,14 @@ class Gathered:
             }
         return shown
 
-    def _most_missed(self) -> list[Missed]:
+    def _most_missed(self, *, advice: bool) -> list[Missed]:
+        """Return the rules that are missed most: those of conformance, or those outside it."""
         order = sorted(self._missed.items(), key=lambda it: (-it[1], self._places[it[0]]))
+        rules = {id: self._rules[self._places[id]] for id, _ in order}
+        counted = [it for it in order if (rules[it[0]].kind == "quality") is advice]
         found = []
-        for id, count in order[:MOST_MISSED]:
-            rule = self._rules[self._places[id]]
+        for id, count in counted[:MOST_MISSED]:
+            rule = rules[id]
             found.append(
                 Missed(
                     rule,

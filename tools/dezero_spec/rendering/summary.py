@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dezero_spec import verdicts
 from dezero_spec.catalogue import LAST_STEP
@@ -226,15 +227,33 @@ def position(run: Run, say: Language = IN_ENGLISH) -> str:
     title = say(path.step(found["next"]).title)
     coming = say("step %(step)s, %(title)s", step=found["next"], title=title)
     if found["step"] is None:
-        return say("You are on the way to %(coming)s.", coming=coming)
-    if found["broken"]:
-        return say(
+        where = say("You are on the way to %(coming)s.", coming=coming)
+    elif found["broken"]:
+        where = say(
             "You are at step %(step)s, but for %(rules)s; then %(coming)s.",
             step=found["step"],
             rules=_listed(found["broken"], 3, say),
             coming=coming,
         )
-    return say("You are at step %(step)s; next: %(coming)s.", step=found["step"], coming=coming)
+    else:
+        where = say(
+            "You are at step %(step)s; next: %(coming)s.", step=found["step"], coming=coming
+        )
+    return f"{where} {_told_by(found, say)}".rstrip()
+
+
+def _told_by(found: Mapping[str, Any], say: Language) -> str:
+    """Say which names decided at which step an implementation is."""
+    has, lacks = found.get("has", ()), found.get("lacks", ())
+    if not lacks:
+        return ""
+    if not has:
+        return say("The code lacks %(names)s.", names=_listed(lacks, 4, say))
+    return say(
+        "The code has %(names)s, and lacks %(others)s.",
+        names=_listed(has, 4, say),
+        others=_listed(lacks, 4, say),
+    )
 
 
 def first_words(run: Run, say: Language = IN_ENGLISH) -> str:

@@ -12,31 +12,27 @@ from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.loading import Implementation
 from dezero_spec.pytest_plugin import SECONDS_PER_TEST
 from dezero_spec.steps import path
-from dezero_spec.steps.position import POSITION, position_of
-from dezero_spec.verdicts import BROKEN, Case, Run
+from dezero_spec.steps.position import POSITION, position_of, step_of
+from dezero_spec.verdicts import Case, Run
 
 LISTS = 11  # the step at which functions are called in a form of their own
-CALLED = "call.outputs-are-variables"  # broken wherever functions are called in another form
 
 
 def run_auto(implementation: Implementation, **settings: Any) -> Run:
-    """Find the step that an implementation is at, and judge it at the one that comes next.
+    """Find the step that an implementation has reached, and judge it at the one that is its goal.
 
-    The settings are those of `judged_at`; those of the run tell the position. Where all steps but
-    one are called alike, the tests run once for all of them.
+    The settings are those of `judged_at`; those of the run tell the position. Where both steps are
+    called alike, the tests run once for both.
     """
-    in_lists: Run | None = None
     try:
-        whole = judged_at(implementation, LAST_STEP, **settings)
-        found = {step: at_step(whole, step).verdicts for step in path.with_rules() if step != LISTS}
-        if any(v.rule.id == CALLED and v.status in BROKEN for v in found[path.FIRST_STEP]):
-            in_lists = judged_at(implementation, LISTS, **settings)
-            found[LISTS] = in_lists.verdicts
-        position = position_of({step: found[step] for step in sorted(found)})
-        if position.goal != LISTS:
-            goal = at_step(whole, position.goal)
-        else:
-            goal = in_lists or judged_at(implementation, LISTS, **settings)
+        has = implementation.traits
+        reached = step_of(has) or path.FIRST_STEP
+        here = judged_at(implementation, reached, **settings)
+        position = position_of(has, at_step(here, reached).verdicts)
+        goal = here
+        if (position.goal == LISTS) != (reached == LISTS):
+            goal = judged_at(implementation, position.goal, **settings)
+        goal = at_step(goal, position.goal)
     finally:
         implementation.close()
     return dataclasses.replace(goal, settings={**goal.settings, POSITION: position.to_dict()})
@@ -52,7 +48,7 @@ def judged_at(
     on_case: Callable[[Case, int], None] | None = None,
 ) -> Run:
     """Judge by the rules of every step that has the form of this one; it stays open."""
-    return _collected(form, thorough, seed).judge(
+    return _collected(LISTS if form == LISTS else LAST_STEP, thorough, seed).judge(
         implementation, seconds_per_test=seconds_per_test, on_case=on_case, close=False
     )
 

@@ -67,6 +67,8 @@ SILENT = frozenset(
         "uid map",
         "unprivileged user",
         "with a message that names {naming}",
+        "Variable.backward: inputs",
+        "Variable.backward: +",
         "killed {code}",
         "exited {code}",
         "{done} of {due}",

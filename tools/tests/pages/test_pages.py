@@ -159,3 +159,18 @@ def test_badges(tmp_path):
     assert b"dezero-spec: incomplete" in found["half.svg"]
     assert badge.GREEN.encode() in found["all.svg"]
     assert badge.GREEN.encode() not in found["order.svg"]
+
+
+def test_advice_is_told_apart(tmp_path):
+    """Who misses advice alone keeps every rule, as the terminal counts, and groups with nobody."""
+    statuses = {"op.dtype": "fail", "order.near-linear": "fail"}
+    people = [graded(key, student(key), statuses=statuses) for key in ("ada", "bo")]
+    wrong = graded("cy", student("cy"), statuses={"op.neg": "fail", "order.near-linear": "fail"})
+    store = classes.store(tmp_path / "results", [*people, wrong])
+    page = (made(store, tmp_path / "out") / "class.html").read_text(encoding="utf-8")
+    assert "<strong>2</strong> <span>keep every rule</span>" in page
+    missed = page[page.index('id="missed"') : page.index('id="advice"')]
+    advice = page[page.index('id="advice"') : page.index('id="map"')]
+    assert re.findall(r"<code>([a-z.-]+)</code>", missed) == ["op.neg"]
+    assert re.findall(r"<code>([a-z.-]+)</code>", advice) == ["order.near-linear", "op.dtype"]
+    assert "No two submissions miss exactly the same rules." in page

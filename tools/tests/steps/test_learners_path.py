@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -43,7 +44,7 @@ def test_from_nothing_to_the_package(call, tmp_path):
     assert begun.exit_code == 1
     position, outcome = said(begun)
     assert position == f"You are on the way to step 10, {title(10)}."
-    assert outcome.startswith("on the way to step 10: 0 of 14 rules hold; first to mend: ")
+    assert re.match(r"on the way to step 10: 0 of \d+ rules hold; first to mend: ", outcome)
 
     core = tmp_path / "mine" / "core_simple.py"
     firsts = []
@@ -52,9 +53,11 @@ def test_from_nothing_to_the_package(call, tmp_path):
         result = call("check", "mine", "--json", "run.json")
         position, outcome = said(result)
         reached, coming = variants.REACHED[step], path.following(step)
-        assert position == f"You are at step {reached}; next: step {coming}, {title(coming)}."
+        words = f"You are at step {reached}; next: step {coming}, {title(coming)}."
+        assert position.startswith(words)
         document = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
-        assert document["settings"]["position"] == {"step": reached, "next": coming, "broken": []}
+        told = document["settings"]["position"]
+        assert (told["step"], told["next"], told["broken"]) == (reached, coming, [])
         assert document["settings"]["step"] == coming
         if step == 22:
             assert result.exit_code == 0
@@ -99,7 +102,9 @@ def test_an_earlier_mistake_comes_first(call, tmp_path):
     position, outcome = said(result)
     assert position.startswith("You are at step 17, but for accumulate.cleargrad; then step 18")
     assert "First to mend: accumulate.cleargrad  (accumulation, step 14)" in result.stdout
-    assert outcome == "step 17: 42 of 43 rules hold; first to mend: accumulate.cleargrad"
+    held, of = map(int, re.match(r"step 17: (\d+) of (\d+) rules hold; ", outcome).groups())
+    assert held == of - 1
+    assert outcome.endswith("first to mend: accumulate.cleargrad")
 
 
 def test_a_mistake_at_the_end_is_told_as_ever(call, tmp_path):
@@ -113,7 +118,7 @@ def test_a_mistake_at_the_end_is_told_as_ever(call, tmp_path):
     found, last = call("check", "mine"), call("check", "mine", "--step", "23")
     assert found.stdout == last.stdout
     assert found.exit_code == last.exit_code == 1
-    assert "of 76 rules hold; first to mend: variable.len" in found.stdout.replace("\n", " ")
+    assert re.search(r"of \d+ rules hold; first to mend: variable.len$", found.stdout.strip())
 
 
 def test_a_step_that_is_asked_for_is_judged_alone(call, tmp_path):

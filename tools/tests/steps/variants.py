@@ -119,10 +119,12 @@ EARLIER = {
         "generation": (_GENERATION, {"order.generation-variable"}),
     },
     18: {
-        "add": (_FIRST_ONLY, {"backward.add"}),
         "generation": (_GENERATION, {"order.generation-variable"}),
     },
-    19: {"mode": (_MODE, {"mode.using-config"}), "add": (_FIRST_ONLY, {"backward.add"})},
+    19: {
+        "mode": (_MODE, {"mode.using-config"}),
+        "generation": (_GENERATION, {"order.generation-variable"}),
+    },
     20: {"length": (_LENGTH, {"variable.len"}), "mode": (_MODE, {"mode.using-config"})},
     21: {"product": (_PRODUCT, {"op.mul"}), "length": (_LENGTH, {"variable.len"})},
     22: {"priority": (_PRIORITY, {"op.array-priority"}), "product": (_PRODUCT, {"op.mul"})},

@@ -343,7 +343,7 @@ MISTAKES = [
     Mistake(
         "one-mul-for-all-calls",
         "Made one Mul for all calls of mul, as a default argument.",
-        "call.fresh-instance",
+        "op.new-result",
         [
             ALWAYS_LIKES,
             (
@@ -355,7 +355,7 @@ MISTAKES = [
     Mistake(
         "one-neg-for-all-calls",
         "Named an instance of Neg neg, instead of a function.",
-        "call.fresh-instance",
+        "op.new-result",
         [
             ALWAYS_LIKES,
             ("def neg(x):\n    return Neg()(x)\n", "neg = Neg()\n"),

@@ -476,7 +476,7 @@ MISTAKES = [
     Mistake(
         "pow-exponent-of-the-class",
         "Kept the exponent on the class: the latest one counts for all.",
-        "call.fresh-instance",
+        "op.new-result",
         [("        self.c = c\n", "        Pow.c = c\n")],
     ),
     Mistake(
