@@ -27,6 +27,7 @@ COMMANDS = {
     "rules": ("dezero_spec.cli.rules:rules", "List the rules of the specification."),
     "doctor": ("dezero_spec.cli.doctor:doctor", "Say what works on this machine."),
     "report": ("dezero_spec.cli.report:report", "Make gradebooks and files of results."),
+    "marks": ("dezero_spec.cli.marks:marks", "Show marks, and change them."),
     "rubric": ("dezero_spec.cli.rubric:rubric", "Write a rubric to start from."),
     "gradescope": ("dezero_spec.cli.gradescope:gradescope", "Build a Gradescope autograder."),
 }

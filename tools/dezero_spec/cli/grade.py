@@ -129,6 +129,7 @@ def grade(
     canvas: Path | None,
     assignment: str | None,
     moodle: Path | None,
+    teachers: Path | None,
     lang: str | None,
     brief: bool,
     verbose: bool,
@@ -201,6 +202,7 @@ def grade(
             canvas=canvas,
             assignment=assignment,
             moodle=moodle,
+            teachers=outputs.teachers_file(results, rubric, teachers),
             lang=spoken().code,
         )
     except (outputs.OutputError, StoreError) as error:

@@ -31,11 +31,18 @@ _OPTIONS = (
         type=_PATH,
         help="Grading worksheet downloaded from Moodle, to fill in.",
     ),
+    click.option(
+        "--marks",
+        "teachers",
+        metavar="FILE",
+        type=_PATH,
+        help="Your own marks, which have the last word (marks.csv by the rubric, or in RESULTS).",
+    ),
 )
 
 
 def output_options(command: Function) -> Function:
-    """Give a subcommand ``--format``, ``--canvas``, ``--assignment`` and ``--moodle``."""
+    """Give a subcommand ``--format``, ``--canvas``, ``--assignment``, ``--moodle``, ``--marks``."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command

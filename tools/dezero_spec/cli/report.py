@@ -43,6 +43,7 @@ def report(
     canvas: Path | None,
     assignment: str | None,
     moodle: Path | None,
+    teachers: Path | None,
     lang: str | None,
     anonymous: bool,
     to: Path | None,
@@ -70,6 +71,7 @@ def report(
             canvas=canvas,
             assignment=assignment,
             moodle=moodle,
+            teachers=outputs.teachers_file(results, rubric, teachers),
             lang=spoken().code,
             anonymous=anonymous,
         )

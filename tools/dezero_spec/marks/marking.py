@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from dezero_spec import catalogue, verdicts
 from dezero_spec.catalogue import Rule
+from dezero_spec.marks.lateness import Late, handed_in, shown
 from dezero_spec.marks.rubric import LEAVE_OUT, Rubric, counting
 from dezero_spec.store import GRADED, Document
 from dezero_spec.verdicts import Verdict
@@ -34,24 +37,58 @@ class Share:
 class Part:
     """A line of a mark's account, rounded so that the lines add up to the mark exactly.
 
-    `share` None: what rounding, or the rubric's minimum or maximum, changed.
+    `share` None: what rounding, the rubric's minimum or maximum, lateness (`LATE`) or the teacher
+    (`TEACHER`) changed; `why` says more.
     """
 
     name: str
     earned: Decimal
     possible: Decimal
     share: Share | None = None
+    why: str = ""
+
+
+LATE = "late"
+TEACHER = "teacher"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What lateness, or the teacher, adds to the mark by the rules, and why. `by` may be 0."""
+
+    name: str
+    by: Decimal
+    why: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a teacher says of one submission, in a file of their own: the last word."""
+
+    mark: Decimal | None = None
+    points: Decimal | None = None
+    excused: bool = False
+    deadline: datetime | None = None
+    comment: str = ""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A mark, or (`value` None) the reason why there is none."""
+    """A mark, or (`value` None) the reason why there is none.
+
+    `by_rules`: what it would be without `changes`; `reason`: why the rules alone give none.
+    """
 
     value: Decimal | None
     out_of: Decimal
     reason: str = ""
     shares: tuple[Share, ...] = ()
     adjusted: str = ""
+    by_rules: Decimal | None = None
+    changes: tuple[Change, ...] = ()
+    comment: str = ""
+    excused: bool = False
+    untimed: bool = False  # the rubric asks when it came, which is not known
 
     @property
     def text(self) -> str:
@@ -63,21 +100,25 @@ class Mark:
         """The account of the mark: the parts' `earned` add up to it."""
         if self.value is None:
             return ()
+        own = self.by_rules if self.by_rules is not None else Decimal(0)
         raw = sum((share.earned for share in self.shares), Fraction(0))
-        value = Fraction(self.value)
+        value = Fraction(own)
         spread = raw > 0 and abs(value - raw) <= _UNSEEN
         factor = value / raw if spread else Fraction(1)
         parts = []
-        exact, shown = Fraction(0), Decimal(0)
+        exact, told = Fraction(0), Decimal(0)
         for share in self.shares:
             exact += share.earned * factor
-            earned = _rounded(exact, _FINE, "half-even") - shown
-            shown += earned
+            earned = _rounded(exact, _FINE, "half-even") - told
+            told += earned
             possible = _rounded(share.possible, _FINE, "half-even")
             whole = share.earned == share.possible and not share.bonus
             parts.append(Part(share.rule.id, earned, earned if whole else possible, share))
-        if shown != self.value:
-            parts.append(Part(self.adjusted or "rounding", self.value - shown, Decimal(0)))
+        if told != own:
+            parts.append(Part(self.adjusted or "rounding", own - told, Decimal(0)))
+        for change in self.changes:
+            if change.by:
+                parts.append(Part(change.name, change.by, Decimal(0), why=change.why))
         return tuple(parts)
 
 
@@ -87,8 +128,77 @@ def number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def mark(document: Document | None, rubric: Rubric) -> Mark:
-    """Mark a submission. No document, nothing to run or an unfinished run: no mark, a reason."""
+def mark(document: Document | None, rubric: Rubric, word: Word | None = None) -> Mark:
+    """Mark a submission: by the rules, less what lateness costs, and as the teacher says at last.
+
+    No document, nothing to run or an unfinished run: no mark, a reason.
+    """
+    found = _by_rules(document, rubric)
+    word = word or Word()
+    found = replace(found, by_rules=found.value, comment=word.comment)
+    if word.excused:
+        return replace(found, value=None, reason="excused by the teacher", excused=True)
+    if word.mark is not None:
+        before = found.value
+        why = "the teacher's own mark"
+        if before is not None:
+            why = f"the teacher's own mark, in place of {number(before)}"
+        change = Change(TEACHER, word.mark - (before or Decimal(0)), why)
+        return replace(found, value=word.mark, changes=(change,))
+    if found.value is None:
+        return found
+    changes = list(_lateness(found.value, document, rubric, word))
+    value = found.value + sum((change.by for change in changes), Decimal(0))
+    if word.points is not None:
+        by = max(word.points, -value)
+        changes.append(Change(TEACHER, by, _points(word.points, by)))
+        value += by
+    late = rubric.late
+    untimed = bool(late and document and handed_in(document.submission, late.zone) is None)
+    return replace(found, value=value, changes=tuple(changes), untimed=untimed)
+
+
+def _points(wanted: Decimal, by: Decimal) -> str:
+    if by != wanted:
+        return f"the teacher's {number(wanted)} points; no mark is less than 0"
+    return "points more by the teacher" if wanted >= 0 else "points less by the teacher"
+
+
+def _lateness(
+    value: Decimal, document: Document | None, rubric: Rubric, word: Word
+) -> Iterator[Change]:
+    """Yield what is deducted for lateness, or why nothing is where that could be asked."""
+    late, nothing = rubric.late, Decimal(0)
+    if late is None or document is None:
+        return
+    when = handed_in(document.submission, late.zone)
+    if when is None:
+        if document.late:
+            why = "it was late, but the export does not say when it came: nothing is deducted"
+            yield Change(LATE, nothing, why)
+        return
+    deadline = word.deadline or late.deadline
+    until = shown(deadline)
+    days = late.days(when, deadline)
+    if days == 0:
+        if word.deadline is not None and late.days(when, late.deadline):
+            yield Change(TEACHER, nothing, f"in time: the teacher's deadline is {until}")
+        return
+    least = min(value, rubric.minimum)
+    exact = max(Fraction(value) - late.deducted(value, days), Fraction(least))
+    by = _rounded(exact, Fraction(rubric.round_to), rubric.rounding) - value
+    yield Change(LATE, max(by, least - value), _how_late(days, shown(when), until, late))
+
+
+def _how_late(days: int, at: str, until: str, late: Late) -> str:
+    if days == 1:
+        why = f"handed in on {at}, on the first day after the deadline, {until}"
+    else:
+        why = f"handed in on {at}, on day {days} after the deadline, {until}"
+    return f"{why}; the most that is deducted" if late.capped(days) else why
+
+
+def _by_rules(document: Document | None, rubric: Rubric) -> Mark:
 
     def none(reason: str) -> Mark:
         return Mark(None, rubric.out_of, reason)

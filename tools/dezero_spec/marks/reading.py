@@ -6,13 +6,16 @@ import difflib
 import re
 import sys
 from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from dezero_spec import catalogue
 from dezero_spec.catalogue import LAST_STEP
+from dezero_spec.marks.lateness import Late, moment
 from dezero_spec.marks.rubric import KINDS, NOT_PROVIDED, ROUNDINGS, Rubric, RubricError, points_of
 
 if sys.version_info >= (3, 11):
@@ -20,7 +23,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib  # type: ignore[import-not-found, unused-ignore]
 
-_TABLES = ("kinds", "chapters", "rules", "bonus")
+_TABLES = ("kinds", "chapters", "rules", "bonus", "late")
+_LATE = ("deadline", "zone", "grace", "points_a_day", "share_a_day", "at_most")
 _MOST = 1_000_000
 
 
@@ -66,6 +70,7 @@ class _Reader:
             "rounding": lambda key: self._choice(key, ROUNDINGS),
             "minimum": self._number,
             "maximum": self._number,
+            "scale_to_assignment": self._flag,
         }
         found: dict[str, Any] = {}
         for key in self.data:
@@ -78,6 +83,7 @@ class _Reader:
         of_chapters = self._table("chapters", "chapter", chapters)
         of_rules = self._table("rules", "rule", ids)
         bonus = self._bonus(ids, of_rules)
+        found["late"] = self._late()
         if self.problems:
             raise RubricError(self.problems)
         through = found.get("through", LAST_STEP)
@@ -121,6 +127,54 @@ class _Reader:
             if points and (rule.id in given or rule.id not in counted):
                 found[rule.id] = points
         return found
+
+    def _late(self) -> Late | None:
+        """Read what is deducted for late work."""
+        if "late" not in self.data:
+            return None
+        given = dict(self._items("late"))
+        if not isinstance(self.data["late"], dict):
+            return None
+        for key in given.keys() - set(_LATE):
+            self._unknown("key", key, list(_LATE), "late", key)
+        zone = self._zone(given.get("zone"))
+        numbers = {
+            key: self._amount(given[key], "late", key) or Decimal(0)
+            for key in ("grace", "points_a_day", "share_a_day", "at_most")
+            if key in given
+        }
+        points, share = numbers.get("points_a_day"), numbers.get("share_a_day")
+        if (points is None) == (share is None):
+            self._problem("late must have either points_a_day or share_a_day", "", "late")
+        most = numbers.get("at_most")
+        for key, value in (("share_a_day", share), ("at_most", most)):
+            if share is not None and value is not None and value > 1:
+                self._problem(f"{key} must be a share of the mark, at most 1", "late", key)
+        at = given.get("deadline")
+        text = at.isoformat() if isinstance(at, date) else at  # TOML has times of its own
+        deadline = moment(text, zone) if zone and isinstance(text, str) else None
+        if deadline is None and zone:
+            self._problem("deadline must be a time such as 2026-11-20T23:59", "late", "deadline")
+        if zone is None or deadline is None:
+            return None
+        grace = timedelta(minutes=float(numbers.get("grace", 0)))
+        zero = Decimal(0)
+        return Late(deadline, zone, grace, points or zero, share or zero, most)
+
+    def _zone(self, name: Any) -> ZoneInfo | None:
+        """Return the course's time zone, which times in exports and of the deadline are in."""
+        try:
+            if isinstance(name, str):
+                return ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            close = difflib.get_close_matches(name, available_timezones(), 1, 0.5)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            self._problem(f'there is no time zone "{name[:60]}"{hint}', "late", "zone")
+            return None
+        self._problem(
+            'zone must name the course\'s time zone, such as "Asia/Seoul"', "late", "zone"
+        )
+        return None
 
     def _items(self, table: str) -> Iterable[tuple[str, Any]]:
         value = self.data.get(table, {})

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from dezero_spec import catalogue
 from dezero_spec.catalogue import LAST_STEP, Rule
+from dezero_spec.marks.lateness import Late
 
 LEAVE_OUT = "leave-out"
 ZERO = "zero"
@@ -46,6 +47,8 @@ class Rubric:
     rounding: str = "half-up"
     minimum: Decimal = Decimal(0)
     maximum: Decimal | None = None
+    late: Late | None = None
+    scale_to_assignment: bool = False
 
 
 def counting(through: int) -> tuple[Rule, ...]:

@@ -35,6 +35,18 @@ rounding = "half-up"
 minimum = 0
 # maximum = {out_of}
 
+# Gradescope's autograder. true: marks are out of what the assignment there is out of.
+scale_to_assignment = false
+
+# Late work: what is deducted for each day that has begun, as far as the export says when something
+# was handed in. Times are in the course's zone; a longer deadline for one stands in marks.csv.
+# [late]
+# deadline = 2026-11-20T23:59:00
+# zone = "Asia/Seoul"
+# grace = 15            # minutes
+# points_a_day = 10     # or, of the mark that it would have: share_a_day = 0.1
+# at_most = 30          # in points; with share_a_day, a share
+
 # Points of each rule of a kind. Quality rules are advice: give them points to count them.
 [kinds]
 {kinds}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dezero_spec.marks import Rubric
+from dezero_spec.outputs import teachers_marks
 from dezero_spec.outputs.badges import Badges
 from dezero_spec.outputs.canvas import Canvas
 from dezero_spec.outputs.classroom import Classroom
@@ -18,6 +19,7 @@ from dezero_spec.outputs.gradescope import Gradescope
 from dezero_spec.outputs.junit import JUnit
 from dezero_spec.outputs.moodle import Moodle
 from dezero_spec.outputs.overview import Summary
+from dezero_spec.outputs.teachers_marks import found as teachers_file
 from dezero_spec.outputs.writer import Writer
 from dezero_spec.store import ClassRecord, Store, StoreError
 from dezero_spec.translations import language, of_locale
@@ -31,6 +33,7 @@ __all__ = [
     "Row",
     "Written",
     "entries",
+    "teachers_file",
     "write_all",
 ]
 
@@ -73,13 +76,15 @@ def write_all(
     canvas: str | os.PathLike[str] | None = None,
     assignment: str | None = None,
     moodle: str | os.PathLike[str] | None = None,
+    teachers: str | os.PathLike[str] | None = None,
     lang: str | None = None,
     anonymous: bool = False,
 ) -> Written:
     """Make outputs from the stored results alone, each submission read once.
 
     `formats`: names in `FORMATS`; `to`: the folder for them (`results`); `canvas`, `moodle`: the
-    teacher's exported file to fill in; `assignment`: its column in Canvas. `lang`: the language of
+    teacher's exported file to fill in; `assignment`: its column in Canvas; `teachers`: their own
+    marks.csv, which has the last word. `lang`: the language of
     what people read, the summary, Moodle's feedback and pages (the locale's); `anonymous`: leave
     names out of pages, which then are in a folder of their own. Raises OutputError when there are
     no results; what concerns one format alone is told in `problems`.
@@ -87,6 +92,10 @@ def write_all(
     store, rubric = Store(results), rubric or Rubric()
     if not store.submissions.is_dir():
         raise OutputError(f"{store.folder} holds no results: there is no folder submissions in it")
+    words = teachers_marks.Words()
+    if teachers is not None:  # a store of its own: what is unreadable is told once, below
+        words = teachers_marks.read(Path(teachers), Store(results), rubric)
+    missing = [d for d in teachers_marks.without_work(store) if d.key in words.by_key]
     folder = Path(to) if to is not None else store.folder
     say = language(lang or of_locale())
     makers: dict[str, Callable[[], Writer]] = {}
@@ -116,18 +125,23 @@ def write_all(
         for name, make in makers.items():
             attempt(name, lambda: writers.__setitem__(name, make()))  # noqa: B023
         rows = []
-        for entry in entries(store, rubric):
+        for entry in entries(store, rubric, words.by_key, missing):
             rows.append(entry.row)
             for name, writer in list(writers.items()):
                 attempt(name, lambda: writer.add(entry))  # noqa: B023
         record = store.get_class() or ClassRecord(keys=tuple(row.key for row in rows))
-        written = Written(Overview(record, rubric, rows, tuple(store.notes)))
+        marked = [document.student for document in missing]
+        left = tuple(student for student in record.missing if student not in marked)
+        notes = [*store.notes, *words.notes]
+        if count := sum(row.untimed for row in rows):
+            notes.append(f"the export does not say when {count} of them came: they are not late")
+        written = Written(Overview(replace(record, missing=left), rubric, rows, tuple(notes)))
         for name, writer in list(writers.items()):
             attempt(name, lambda: written.paths.extend(writer.finish(written.overview)))  # noqa: B023
             written.notes += [f"{name}: {note}" for note in writer.notes]
     finally:
         for writer in writers.values():
             writer.drop()
-    written.notes = [*store.notes, *written.notes]
+    written.notes = [*written.overview.notes, *written.notes]
     written.problems = [f"{name}: {problem}" for name, problem in problems.items()]
     return written

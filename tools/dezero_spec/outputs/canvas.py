@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from dezero_spec.marks import number
 from dezero_spec.outputs import headings
+from dezero_spec.outputs.cells import decimal
 from dezero_spec.outputs.entries import OutputError, Overview, Row
 from dezero_spec.outputs.matching import Person, match
 from dezero_spec.outputs.teachers_file import TeachersFile
@@ -63,6 +63,8 @@ class Canvas(Rows):
             had = file.get(number_, self._column).strip()
             if had in _KEPT:
                 self.notes.append(f"{row.called} keeps {had}: {_instead(row)}")
+            elif row.excused:
+                file.set(number_, self._column, _KEPT[0])
             elif row.mark is None:
                 self.notes.append(unmarked(row, had))
             else:
@@ -140,12 +142,3 @@ def unmarked(row: Row, had: str) -> str:
 def local(text: str, comma: bool) -> str:
     """Write a number with the decimal sign of a file."""
     return text.replace(".", ",") if comma else text
-
-
-def decimal(text: str) -> Decimal | None:
-    """Read a number as sites write them, with a comma or a point; None if it is none."""
-    try:
-        value = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
 
 from dezero_spec.plain import one_line
 
@@ -23,3 +24,12 @@ def cell(text: str) -> str:
 def quoted(cells: Iterable[str]) -> str:
     """Return a row with every cell quoted."""
     return ",".join('"' + cell.replace('"', '""') + '"' for cell in cells) + "\r\n"
+
+
+def decimal(text: str) -> Decimal | None:
+    """Read a number as sites write them, with a comma or a point; None if it is none."""
+    try:
+        value = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None

@@ -57,14 +57,14 @@ def result(entry: Entry) -> dict[str, Any]:
     Without a mark `max_score` is 0, with which Classroom reports no points at all.
     """
     message = "\n".join(feedback.lines(entry)[:2])
-    if entry.mark.value is None or entry.run is None:
+    if entry.mark.value is None:
         why = shortened(inert(message), MOST)
         test = _named("dezero-spec", "error", 0.0, why)
         return _whole("error", message, 0.0, [test])
-    by_id = {verdict.rule.id: verdict for verdict in entry.run.verdicts}
+    by_id = {verdict.rule.id: verdict for verdict in entry.run.verdicts} if entry.run else {}
     tests = [_test(entry, part, by_id.get(part.name)) for part in entry.mark.parts]
     _add_up(tests)
-    status = "pass" if entry.run.conforming else "fail"
+    status = "pass" if entry.run and entry.run.conforming else "fail"
     return _whole(status, message, float(entry.mark.out_of), tests)
 
 
@@ -96,7 +96,7 @@ def _whole(status: str, message: str, most: float, tests: list[dict[str, Any]]) 
 
 def _test(entry: Entry, part: Part, verdict: Verdict | None) -> dict[str, Any]:
     if part.share is None or verdict is None:
-        return _named(f"adjustment: {part.name}", "pass", float(part.earned), "")
+        return _named(f"adjustment: {part.name}", "pass", float(part.earned), part.why)
     name = f"{part.name}: {one_line(part.share.rule.sentence)}"
     if verdict.status in (verdicts.PASS, verdicts.NOT_PROVIDED):
         said = "not provided" if verdict.status == verdicts.NOT_PROVIDED else ""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from dezero_spec.marks import Mark, Rubric, mark
+from dezero_spec.marks import Change, Mark, Rubric, Word, mark
 from dezero_spec.plain import one_line
 from dezero_spec.rendering import summary
 from dezero_spec.store import ClassRecord, Document, Store
 from dezero_spec.verdicts import Run
 
 NOT_GRADED = "not graded"
+MISSING = "missing"  # nothing was handed in
 
 
 class OutputError(Exception):
@@ -61,6 +63,10 @@ class Entry:
             if run and score
             else (),
             members=tuple(map(Member.of, document.members)) if document else (),
+            changes=self.mark.changes,
+            comment=self.mark.comment,
+            excused=self.mark.excused,
+            untimed=self.mark.untimed,
         )
 
 
@@ -107,6 +113,10 @@ class Row:
     first_broken: str
     chapters: tuple[tuple[str, str], ...]
     members: tuple[Member, ...] = ()  # one student, or a team
+    changes: tuple[Change, ...] = ()
+    comment: str = ""
+    excused: bool = False
+    untimed: bool = False
 
     @property
     def called(self) -> str:
@@ -144,8 +154,16 @@ class Overview:
         }
 
 
-def entries(store: Store, rubric: Rubric) -> Iterator[Entry]:
-    """Mark the submissions of a class, in its order; one document is in memory at a time."""
-    for key in store.all_keys():
-        document = store.get(key)
-        yield Entry(key, document, mark(document, rubric))
+def entries(
+    store: Store,
+    rubric: Rubric,
+    words: Mapping[str, Word] | None = None,
+    more: Iterable[Document] = (),
+) -> Iterator[Entry]:
+    """Mark the submissions of a class, in its order; one document is in memory at a time.
+
+    `words`: what the teacher says of some, by key; `more`: of students who handed nothing in.
+    """
+    stored = ((key, store.get(key)) for key in store.all_keys())
+    for key, document in itertools.chain(stored, ((d.key, d) for d in more)):
+        yield Entry(key, document, mark(document, rubric, (words or {}).get(key)))

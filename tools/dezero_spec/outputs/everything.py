@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dezero_spec.marks import Mark, Rubric, number
+from dezero_spec.marks.lateness import Late
 from dezero_spec.outputs.entries import Entry, Overview
 from dezero_spec.plain import inert
 from dezero_spec.store import atomic
@@ -57,6 +58,13 @@ def mark_data(mark: Mark) -> dict[str, Any]:
         "text": mark.text,
         "out_of": float(mark.out_of),
         "reason": mark.reason,
+        "by_rules": None if mark.by_rules is None else float(mark.by_rules),
+        "changes": [
+            {"name": change.name, "by": float(change.by), "why": change.why}
+            for change in mark.changes
+        ],
+        "comment": mark.comment,
+        "excused": mark.excused,
         "parts": [
             {
                 "name": part.name,
@@ -80,8 +88,22 @@ def _rubric_data(rubric: Rubric) -> dict[str, Any]:
         "rounding": rubric.rounding,
         "minimum": number(rubric.minimum),
         "maximum": None if rubric.maximum is None else number(rubric.maximum),
+        "late": _late_data(rubric.late),
         "points": {id: str(points) for id, points in rubric.points.items()},
         "bonus": {id: str(points) for id, points in rubric.bonus.items()},
+    }
+
+
+def _late_data(late: Late | None) -> dict[str, Any] | None:
+    if late is None:
+        return None
+    return {
+        "deadline": late.deadline.isoformat(),
+        "zone": late.zone.key,
+        "grace": late.grace.total_seconds() / 60,
+        "points_a_day": number(late.points),
+        "share_a_day": number(late.share),
+        "at_most": None if late.most is None else number(late.most),
     }
 
 

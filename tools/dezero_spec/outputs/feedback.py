@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dezero_spec import verdicts
-from dezero_spec.marks import number
+from dezero_spec.marks import LATE, TEACHER, Change, number
 from dezero_spec.outputs.entries import Entry
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.rendering import summary
@@ -23,9 +23,28 @@ def marked(entry: Entry, say: Language = IN_ENGLISH) -> str:
     return say("Mark: %(mark)s of %(all)s", mark=mark.text, all=number(mark.out_of))
 
 
+def account(entry: Entry, say: Language = IN_ENGLISH, *, comment: bool = True) -> list[str]:
+    """Say how the mark comes about where more than the rules makes it, and the comment."""
+    mark, said = entry.mark, []
+    if mark.changes and mark.by_rules is not None:
+        said.append(say("By the rules: %(mark)s", mark=number(mark.by_rules)))
+    said += [changed(change, say) for change in mark.changes]
+    if mark.comment and comment:
+        said.append(say("Comment by the teacher: %(text)s", text=one_line(mark.comment)))
+    return said
+
+
+def changed(change: Change, say: Language = IN_ENGLISH) -> str:
+    """Say what was added to a mark, by whom and why."""
+    names = {LATE: say("Late"), TEACHER: say("By the teacher")}
+    by = f"{'+' if change.by > 0 else ''}{number(change.by)}"
+    why = shortened(one_line(say.told(change.why)), MOST_CHARACTERS)
+    return say("%(name)s: %(by)s (%(why)s)", name=names[change.name], by=by, why=why)
+
+
 def lines(entry: Entry, say: Language = IN_ENGLISH) -> list[str]:
     """Return the mark, the outcome, what to mend first and what else is broken."""
-    said = [marked(entry, say)]
+    said = [marked(entry, say), *account(entry, say)]
     run = entry.run
     if run is None:
         return said

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dezero_spec.marks import number
+from dezero_spec.outputs import feedback
 from dezero_spec.outputs.cells import cell, quoted
 from dezero_spec.outputs.entries import Member, Overview, Row
 from dezero_spec.outputs.writer import Rows
@@ -26,6 +27,8 @@ COLUMNS = (
     "First to mend",
     "Identical to",
     "Sandbox",
+    "Changes",
+    "Comment",
 )
 
 
@@ -72,5 +75,7 @@ def _cells(
         row.first_broken,
         cell(twins),
         row.sandbox,
+        cell("; ".join(map(feedback.changed, row.changes))),
+        cell(row.comment),
         *(chapters.get(title, "") for title in titles),
     ]

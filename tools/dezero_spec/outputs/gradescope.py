@@ -73,7 +73,8 @@ def results(entry: Entry) -> dict[str, Any]:
 
 def _test(part: Part, verdict: Verdict | None) -> dict[str, Any]:
     if part.share is None:
-        return {"name": f"Adjustment: {part.name}", "score": float(part.earned)}
+        told = {"output": f"{part.why[:1].upper()}{part.why[1:]}."} if part.why else {}
+        return {"name": f"Adjustment: {part.name}", "score": float(part.earned), **told}
     name = f"{part.name}: {one_line(part.share.rule.sentence)}"
     if part.share.bonus:
         name = f"Bonus, {name}"

@@ -7,6 +7,10 @@ by what is in it.
 
 from __future__ import annotations
 
+# Of the teacher's own marks.csv: who it is, and what is said of them.
+WHO = ("Submission", "Student ID", "Name", "Email")
+SAYS = ("Mark", "Points", "Excused", "Deadline", "Comment")
+
 CANVAS_IDS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")
 
 IDENTIFIER = (

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from dezero_spec.outputs import feedback
 from dezero_spec.outputs.entries import Entry, Overview
 from dezero_spec.plain import one_line, shortened
 from dezero_spec.rendering import junit
@@ -49,6 +50,8 @@ def render(entry: Entry) -> ET.Element:
         "outcome": row.outcome,
         "mark": entry.mark.text,
         "reason": entry.mark.reason,
+        "changes": "; ".join(map(feedback.changed, row.changes)),
+        "comment": row.comment,
         "sandbox": row.sandbox,
     }
     properties = ET.SubElement(suite, "properties")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from dezero_spec.marks import number
 from dezero_spec.outputs import feedback, headings
-from dezero_spec.outputs.canvas import decimal, local, unmarked
-from dezero_spec.outputs.cells import neutral
+from dezero_spec.outputs.canvas import local, unmarked
+from dezero_spec.outputs.cells import decimal, neutral
 from dezero_spec.outputs.entries import Entry, OutputError, Overview
 from dezero_spec.outputs.matching import Person, match
 from dezero_spec.outputs.teachers_file import TeachersFile

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from dezero_spec.marks import number
-from dezero_spec.outputs.entries import NOT_GRADED, Entry, Overview, Row
+from dezero_spec.marks import LATE, TEACHER, number
+from dezero_spec.outputs import feedback
+from dezero_spec.outputs.entries import MISSING, NOT_GRADED, Entry, Overview, Row
 from dezero_spec.outputs.writer import Rows
 from dezero_spec.plain import markdown, shortened
 from dezero_spec.rendering.summary import IN_ENGLISH
@@ -75,6 +76,13 @@ def lines(overview: Overview, say: Language = IN_ENGLISH) -> Iterator[str]:
         [_who(by_key[key]) if key in by_key else _text(key) for key in record.unknown],
     )
     yield from _listed(say("Late"), [_who(row) for row in rows if row.late])
+    yield from _listed(
+        say("Changed for lateness"),
+        [line for row in rows for line in _changes(row, LATE, say)],
+    )
+    yield from _listed(
+        say("By the teacher"), [line for row in rows for line in _changes(row, TEACHER, say)]
+    )
     broken = Counter(row.first_broken for row in rows if row.first_broken)
     counted = sorted(broken.items(), key=lambda item: (-item[1], item[0]))
     yield from _listed(
@@ -103,6 +111,17 @@ def lines(overview: Overview, say: Language = IN_ENGLISH) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
 
 
+def _changes(row: Row, name: str, say: Language) -> Iterator[str]:
+    for change in row.changes:
+        if change.name == name:
+            yield f"{_who(row)}: {_text(feedback.changed(change, say))}"
+    if name == TEACHER and row.excused:
+        yield f"{_who(row)}: {_text(say.told(row.reason))}"
+    if name == TEACHER and row.comment:
+        told = say("Comment by the teacher: %(text)s", text=row.comment)
+        yield f"{_who(row)}: {_text(told)}"
+
+
 def _marks(overview: Overview, say: Language) -> Iterator[str]:
     marks = [row.mark for row in overview.rows if row.mark is not None]
     out_of = number(overview.rubric.out_of)
@@ -128,6 +147,7 @@ def _count(outcome: str, count: int, say: Language) -> str:
         GRADED: say("%(count)s graded", count=count),
         UNGRADABLE: say("%(count)s ungradable", count=count),
         NOT_GRADED: say("%(count)s not graded", count=count),
+        MISSING: say("%(count)s without a submission", count=count),
     }
     return said.get(outcome, f"{count} {outcome}")
 

@@ -81,9 +81,21 @@ class TeachersFile:
             for row in range(1, len(self))
         )
 
-    def write(self, path: Path) -> Path:
-        """Write the file elsewhere. Raises StoreError."""
-        if path.resolve() == self.path.resolve():
+    def extend(self, rows: Iterable[Iterable[str]]) -> None:
+        """Add rows at the end."""
+        end = next(filter(None, self._ends), "\r\n")
+        if self._ends[-1] == "":
+            self._ends[-1] = end
+        for texts in rows:
+            self._rows.append([])
+            self._ends.append(end)
+            for column, text in enumerate(texts):
+                self._rows[-1].append(Cell("", ""))
+                self.set(len(self) - 1, column, text)
+
+    def write(self, path: Path, *, anew: bool = False) -> Path:
+        """Write the file elsewhere, or `anew` where it is. Raises StoreError."""
+        if not anew and path.resolve() == self.path.resolve():
             raise OutputError(f"{path} is the exported file itself: choose another folder")
         lines = (
             self._separator.join(cell.raw for cell in cells) + end

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from dezero_spec import catalogue, verdicts
 from dezero_spec.catalogue import Rule
 from dezero_spec.marks import number
+from dezero_spec.outputs import feedback
 from dezero_spec.outputs.entries import Entry, Overview
 from dezero_spec.pages.anonymity import Names, blotting
 from dezero_spec.pages.environment import anchor, rendered
@@ -62,6 +63,7 @@ class Line:
     cells: str  # a letter a rule; "" where nothing was run
     first: str
     reason: str
+    changes: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -144,6 +146,11 @@ class Gathered:
         if run and entry.document and entry.document.reached:
             self._code.add(entry.document.reached, run, blotting(entry).hide)
         self._unboxed |= row.sandbox == "none" and run is not None
+        changes = [feedback.changed(change, self._say) for change in row.changes]
+        if row.excused:
+            changes.append(self._say.told(row.reason))
+        if row.comment:
+            changes.append(shortened(row.comment, 300))
         self._lines[entry.key] = Line(
             called=names.called,
             link=link,
@@ -155,6 +162,7 @@ class Gathered:
             cells="".join(cells) if run else "",
             first=row.first_broken,
             reason=names.hide(shortened(self._say.told(row.reason), 300)),
+            changes=tuple(names.hide(line) for line in changes),
         )
 
     def _keep_example(self, verdict: Verdict, entry: Entry) -> None:
@@ -204,6 +212,7 @@ class Gathered:
             ],
             without=[line for line in lines if line.mark is None],
             late=[line for line in lines if line.late],
+            changed=[line for line in lines if line.changes],
             record=overview.record,
             missing=len(overview.record.missing),
             anonymous=self._anonymous,

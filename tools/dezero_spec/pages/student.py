@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dezero_spec import verdicts
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.marks import number
+from dezero_spec.outputs import feedback
 from dezero_spec.outputs.entries import Entry
 from dezero_spec.pages.anonymity import Names
 from dezero_spec.pages.code import Code, code
@@ -87,6 +88,8 @@ def page_of_run(run: Run, language: Language) -> str:
         mark="",
         out_of="",
         no_mark="",
+        account=[],
+        comment="",
         late=False,
         unboxed=False,
         notes=[shortened(language.told(note), 400) for note in run.notes],
@@ -112,6 +115,8 @@ def page(entry: Entry, language: Language, names: Names) -> str:
         mark=mark.text,
         out_of=number(mark.out_of),
         no_mark="" if mark.value is not None else names.hide(language.told(one_line(mark.reason))),
+        account=[names.hide(line) for line in feedback.account(entry, language, comment=False)],
+        comment=names.hide(mark.comment),
         late=bool(document and document.late),
         unboxed=bool(document and document.run and document.sandbox == "none"),
         notes=[names.hide(shortened(language.told(note), 400)) for note in _notes(entry)],

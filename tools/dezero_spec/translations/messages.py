@@ -26,6 +26,7 @@ TELLING = (
     "loading", "archives", "intake", "intake/layouts/gradescope.py", "cli", "grading",
     "marks/marking.py", "marks/reading.py", "store", "steps/workspace.py", "outputs/__init__.py",
     "outputs/canvas.py", "outputs/matching.py", "outputs/moodle.py", "outputs/teachers_file.py",
+    "outputs/teachers_marks.py",
     "sandbox/bubblewrap.py", "sandbox/errors.py", "sandbox/interpreter.py",
     "sandbox/launcher.py", "sandbox/link.py", "sandbox/staging.py", "sandbox/box.py",
     "sandbox/trials.py", "judge/host.py",

@@ -125,3 +125,36 @@ def test_files(tmp_path):
 def test_no_text_is_a_traceback(text):
     with contextlib.suppress(RubricError):
         assert isinstance(parse(text), Rubric)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("zne = 'Asia/Seoul'", 'r.toml:2: there is no key "zne" in [late]; did you mean zone?'),
+        (
+            "zone = 'Asia/Soul'",
+            'r.toml:2: there is no time zone "Asia/Soul"; did you mean Asia/Seoul?',
+        ),
+        ("", 'r.toml: zone must name the course\'s time zone, such as "Asia/Seoul"'),
+        (
+            "zone = 'UTC'\ndeadline = 'soon'",
+            "r.toml:3: deadline must be a time such as 2026-11-20T23:59",
+        ),
+        ("zone = 'UTC'", "r.toml: deadline must be a time such as 2026-11-20T23:59"),
+        ("zone = 'UTC'", "r.toml:1: late must have either points_a_day or share_a_day"),
+        ("share_a_day = 10", "r.toml:2: share_a_day must be a share of the mark, at most 1"),
+        ("points_a_day = -1", "r.toml:2: points_a_day must not be negative"),
+    ],
+)
+def test_what_is_wrong_with_late_is_told(text, message):
+    assert message in problems(f"[late]\n{text}")
+
+
+def test_late_must_be_a_table():
+    assert problems("late = 3") == ["r.toml:1: late must be a table: [late]"]
+
+
+@pytest.mark.parametrize("text", ["2026-11-20", "2026-11-20T23:59:59", '"2026-11-20 23:59:59"'])
+def test_a_deadline_without_a_time_is_the_end_of_the_day(text):
+    late = parse(f'[late]\ndeadline = {text}\nzone = "Asia/Seoul"\npoints_a_day = 1').late
+    assert late.deadline.isoformat() == "2026-11-20T23:59:59+09:00"

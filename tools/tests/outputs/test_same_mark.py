@@ -31,38 +31,39 @@ RUBRICS = [
 ]
 
 
-def marks_of(folder: Path) -> dict[str, float | None]:
-    """Return the marks of s1 by format; the same key for each: where they are written."""
+def marks_of(folder: Path, place: int = 0, name: str = "One") -> dict[str, float | None]:
+    """Return a submission's marks by format; the same key for each: where they are written."""
+    key = f"s{place + 1}"
     found: dict[str, float | None] = {}
 
     def note(where: str, text: object) -> None:
-        found[where] = None if text in ("", None) else float(str(text).replace(",", "."))
+        found[where] = None if text in ("", "EX", None) else float(str(text).replace(",", "."))
 
     with open(folder / "gradebook.csv", encoding="utf-8-sig", newline="") as file:
-        note("gradebook", next(csv.DictReader(file))["Mark"])
+        note("gradebook", list(csv.DictReader(file))[place]["Mark"])
     with open(folder / "canvas.csv", encoding="utf-8", newline="") as file:
-        note("canvas", list(csv.DictReader(file))[1]["P (7)"])
+        note("canvas", list(csv.DictReader(file))[place + 1]["P (7)"])
     with open(folder / "moodle.csv", encoding="utf-8", newline="") as file:
-        note("moodle", next(csv.DictReader(file))["Grade"])
-    everything = json.loads((folder / "results.json").read_text())["submissions"][0]["mark"]
+        note("moodle", list(csv.DictReader(file))[place]["Grade"])
+    everything = json.loads((folder / "results.json").read_text())["submissions"][place]["mark"]
     note("json", everything["value"])
     parts = sum(part["earned"] for part in everything["parts"])
     note("json, parts", round(parts, 6) if everything["value"] is not None else None)
-    scope = json.loads((folder / "gradescope" / "s1.json").read_text())
+    scope = json.loads((folder / "gradescope" / f"{key}.json").read_text())
     note("gradescope", scope.get("score"))
     scores = [test.get("score", 0) for test in scope["tests"]]
     note("gradescope, tests", round(sum(scores), 6) if scores else None)
-    room = json.loads(base64.b64decode((folder / "classroom" / "s1.txt").read_bytes()))
+    room = json.loads(base64.b64decode((folder / "classroom" / f"{key}.txt").read_bytes()))
     scores = [test["score"] for test in room["tests"]]
     total = 0.0
     for score in scores:  # as Classroom's reporter adds them: in doubles, left to right
         total += score
     note("classroom", total if room["max_score"] else None)
-    suite = ET.parse(folder / "junit.xml").getroot()[0]
+    suite = ET.parse(folder / "junit.xml").getroot()[place]
     marks = [p.get("value") for p in suite.iter("property") if p.get("name") == "mark"]
     note("junit", marks[0] if marks else None)
     lines = (folder / "summary.md").read_text().splitlines()
-    (row,) = [line for line in lines if line.startswith("| One")]
+    (row,) = [line for line in lines if line.startswith(f"| {name} ")]
     note("summary", row.split("|")[3].strip().replace("none", ""))
     return found
 
