@@ -182,6 +182,7 @@ MISTAKES = [
             ),
             ("    add,\n", "", 0),
         ],
+        also=("package.core-import",),
     ),
     Mistake(
         "add-forward-multiplies",

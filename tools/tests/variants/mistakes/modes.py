@@ -257,6 +257,7 @@ MISTAKES = [
             ("def using_config(name, value):", "def _using(name, value):"),
             ('using_config("enable', '_using("enable'),
         ],
+        also=("package.core-import",),
     ),
     Mistake(
         "graph-in-any-mode",

@@ -109,6 +109,7 @@ MISTAKES = [
         "Wrote it into Function, and no as_variable.",
         "op.as-variable",
         [("def as_variable(x):", "def _as_variable(x):"), ("[as_variable(x)", "[_as_variable(x)")],
+        also=("package.core-import",),
     ),
     Mistake(
         "as-array-floats-only",
@@ -174,6 +175,7 @@ MISTAKES = [
             (", as_array(x1, x0))", ", _as_array(x1, x0))", 4),
             ("()(as_array(x1, x0)", "()(_as_array(x1, x0)", 2),
         ],
+        also=("package.core-import",),
     ),
     Mistake(
         "arrays-not-wrapped",
@@ -496,6 +498,7 @@ MISTAKES = [
         "Called the function power, and attached Python's own pow.",
         "op.pow",
         [("def pow(x, c):", "def power(x, c):")],
+        also=("package.core-import",),
     ),
     Mistake(
         "div-function-missing",
@@ -505,6 +508,7 @@ MISTAKES = [
             ("def div(x0, x1):", "def _div(x0, x1):"),
             (DIVS, DIVS.replace("div, rdiv", "_div, rdiv")),
         ],
+        also=("package.core-import",),
     ),
     Mistake(
         "pow-function-arguments-swapped",
