@@ -315,7 +315,7 @@ del f, y
 print(variable() is None)  # expected True""",
         "False",
     ),
-    "test_with_number[**-numpy-float64]": (
+    "test_with_number[**]": (
         [("self.c * x ** (self.c - 1) * gy", "self.c * gy")],
         """\
 import numpy as np
