@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -49,6 +49,28 @@ class Rubric:
     maximum: Decimal | None = None
     late: Late | None = None
     scale_to_assignment: bool = False
+
+
+def scaled(rubric: Rubric, out_of: Decimal) -> Rubric:
+    """Return a rubric in whose units a whole mark is another number."""
+    by = Fraction(out_of) / Fraction(rubric.out_of)
+
+    def times(value: Decimal) -> Decimal:
+        exact = Fraction(value) * by
+        return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+    late = rubric.late
+    if late is not None and late.points:
+        most = None if late.most is None else times(late.most)
+        late = replace(late, points=times(late.points), most=most)
+    return replace(
+        rubric,
+        out_of=out_of,
+        bonus={id: points * by for id, points in rubric.bonus.items()},
+        minimum=times(rubric.minimum),
+        maximum=None if rubric.maximum is None else times(rubric.maximum),
+        late=late,
+    )
 
 
 def counting(through: int) -> tuple[Rule, ...]:

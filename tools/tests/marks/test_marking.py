@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from dezero_spec import catalogue, marks
 from dezero_spec.marks import Rubric, mark, parse
+from dezero_spec.marks.rubric import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -192,3 +193,18 @@ def test_mending_a_rule_never_costs(broken, mended, rubric):
     better = mark(graded(statuses=dict.fromkeys(broken - {mended}, "fail")), parse(rubric))
     if all(share.status != "not-judged" for share in better.shares):
         assert better.value >= worse.value
+
+
+def test_a_scaled_rubric_is_the_same_in_other_units():
+    text = (
+        "out_of = 100\nminimum = 10\nmaximum = 110\n[bonus]\nquality = 2\n[late]\n"
+        'deadline = 2026-11-20\nzone = "UTC"\npoints_a_day = 5\nat_most = 20\n'
+    )
+    rubric = scaled(parse(text), Decimal(20))
+    assert (rubric.out_of, rubric.minimum, rubric.maximum) == (20, 2, 22)
+    assert set(rubric.bonus.values()) == {Fraction(2, 5)}
+    assert (rubric.late.points, rubric.late.most) == (1, 4)
+    share = parse(
+        text.replace("points_a_day = 5", "share_a_day = 0.1").replace("= 20\n", "= 0.5\n")
+    )
+    assert scaled(share, Decimal(20)).late == share.late

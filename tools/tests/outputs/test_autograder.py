@@ -105,6 +105,34 @@ def test_a_wrong_submission_is_told_why(container):
 
 
 @needs_isolation
+@pytest.mark.parametrize(
+    ("more", "score", "said"),
+    [
+        ("", 40, "put 'out_of = 20' or 'scale_to_assignment = true' in the rubric"),
+        ("scale_to_assignment = true\n", 20, "marks are scaled to the assignment's"),
+        (
+            "scale_to_assignment = true\n[late]\ndeadline = 2026-11-20\nzone = 'Asia/Seoul'\n"
+            "points_a_day = 4\n",
+            18,
+            "on the first day after the deadline, 2026-11-20 23:59",
+        ),
+    ],
+)
+def test_the_assignments_points_and_the_time_are_gradescopes(container, more, score, said):
+    (container / "submission" / "core_simple.py").write_text(SOURCE, encoding="utf-8")
+    with open(container / "source" / "rubric.toml", "a", encoding="utf-8") as file:
+        file.write(more)
+    about = {"created_at": "2026-11-20T07:30:00.365935-08:00"}  # half past midnight in Seoul
+    about["assignment"] = {"total_points": "20.0"}
+    (container / "submission_metadata.json").write_text(json.dumps(about))
+    found = run(container)
+    assert found["score"] == score
+    assert said in json.dumps(found)
+    (hidden,) = [test for test in found["tests"] if test.get("visibility") == "hidden"]
+    assert "The assignment is out of 20 points, the rubric out of 40" in hidden["output"]
+
+
+@needs_isolation
 def test_an_empty_submission_has_no_score(container):
     found = run(container)
     assert "score" not in found

@@ -18,12 +18,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from dezero_spec import marks
 from dezero_spec.cli.failure import CANNOT_RUN
+from dezero_spec.marks import number
+from dezero_spec.marks.rubric import scaled
 from dezero_spec.outputs import gradescope
 from dezero_spec.outputs.autograder import protection
 from dezero_spec.outputs.autograder.protection import Fault
+from dezero_spec.outputs.cells import decimal
 from dezero_spec.outputs.entries import Entry
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.store import GRADED, UNGRADABLE, Document, StoreError, atomic, suite_digest
@@ -36,7 +40,8 @@ _OURS = "dezero-spec: "
 def main(root: Path) -> int:
     """Judge ``root/submission`` and write ``root/results/results.json``."""
     try:
-        rubric = _rubric(root)
+        rubric, about = _rubric(root), _metadata(root)
+        rubric, said = _fitting(rubric, about)
         mine = _adopt_orphans()
         try:
             with protection.of(root) as protected:
@@ -45,8 +50,10 @@ def main(root: Path) -> int:
         finally:
             if mine:
                 _end_children()
+        attempt = {"counts": True, "when": one_line(str(about.get("created_at", "")))}
+        document.submission["attempts"] = [attempt]
         data = gradescope.results(Entry("submission", document, marks.mark(document, rubric)))
-        how = {"name": "How it was run", "output": "\n".join(protected.said)}
+        how = {"name": "How it was run", "output": "\n".join((*protected.said, *said))}
         data["tests"].append({**how, "visibility": "hidden"})
         text = json.dumps(data, indent=1, allow_nan=False) + "\n"
         status = 0
@@ -121,6 +128,32 @@ def _document(
 def _rubric(root: Path) -> marks.Rubric:
     path = root / "source" / "rubric.toml"
     return marks.load(path) if path.exists() else marks.Rubric()
+
+
+def _metadata(root: Path) -> dict[str, Any]:
+    """Return what Gradescope says of the submission; nothing where it says nothing."""
+    try:
+        found = json.loads((root / "submission_metadata.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _fitting(rubric: marks.Rubric, about: dict[str, Any]) -> tuple[marks.Rubric, tuple[str, ...]]:
+    """Compare what marks are out of with the assignment; fit them to it if the rubric asks."""
+    assignment = about.get("assignment")
+    total = decimal(str(assignment.get("total_points"))) if isinstance(assignment, dict) else None
+    if total is None or total <= 0 or total == rubric.out_of:
+        return rubric, ()
+    is_out_of = f"The assignment is out of {number(total)} points, the rubric"
+    if rubric.scale_to_assignment:
+        said = f"{is_out_of} out of {number(rubric.out_of)}: marks are scaled to the assignment's."
+        return scaled(rubric, total), (said,)
+    said = (
+        f"{is_out_of} out of {number(rubric.out_of)}: if no part of it is graded by hand, put "
+        f"'out_of = {number(total)}' or 'scale_to_assignment = true' in the rubric."
+    )
+    return rubric, (said,)
 
 
 def _fault(error: Exception) -> str:
