@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -56,11 +57,15 @@ class Bench:
         told = locations.suite_module("lifetimes").Lifetimes(self.dezero)
         self.lifetime = Controlled(told, self.dezero)
         self.package = Package(implementation)
+        self._functions: Any = None
 
     @property
     def functions(self) -> Any:
         """The helper functions; made when asked for, as ``dezero.Function`` may be missing."""
-        return locations.suite_module("functions").define(self.dezero, self.step)
+        if self._functions is None:
+            define = locations.suite_module("functions").define
+            self._functions = define(self.dezero, self.step)
+        return self._functions
 
     def about(self, rule: str) -> None:
         """Learn which rule the tests that follow are cases of."""
@@ -69,11 +74,30 @@ class Bench:
         """Learn that there are no further tests."""
 
     @contextlib.contextmanager
-    def test(self) -> Iterator[None]:
-        """Surround one test: what an earlier one left switched off is on again."""
-        with self.implementation.active():
+    def test(self, *, watching: bool = False) -> Iterator[None]:
+        """Surround one test: what an earlier one left switched off is on again.
+
+        `watching`: it asks what is alive, of what it makes itself.
+        """
+        with self.implementation.active(), _apart() if watching else contextlib.nullcontext():
             self.implementation.reset()
             yield
+
+
+@contextlib.contextmanager
+def _apart() -> Iterator[None]:
+    """Have gc.get_objects tell of what is made in the block alone.
+
+    Else each look at what is alive would cost as much as all that this process has ever loaded.
+    """
+    if not hasattr(gc, "freeze"):
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def bench_for(implementation: Implementation, seconds: float, step: int = LAST_STEP) -> Bench:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dezero_spec.verdicts import Case
 
 FIXTURES = ("dezero", "functions", "lifetime", "package")
+_STREAMS = CapturedStreams()  # of which nobody reads what tests print
 
 
 class Test:
@@ -37,6 +38,7 @@ class Test:
         self.parameters: dict[str, object] = dict(callspec.params) if callspec else {}
         names = item._fixtureinfo.argnames  # type: ignore[attr-defined]
         self.fixtures = [name for name in names if name not in self.parameters]
+        self._watching = "lifetime" in self.fixtures
         if unknown := set(self.fixtures) - set(FIXTURES):
             raise ValueError(
                 f"{item.nodeid} needs {', '.join(sorted(unknown))}, which no bench has"
@@ -49,7 +51,7 @@ class Test:
         """
 
         def carry_out() -> None:
-            with CapturedStreams(), pytest_plugin.one_test(bench, seconds):
+            with _STREAMS, pytest_plugin.one_test(bench, seconds, watching=self._watching):
                 given = {name: getattr(bench, name) for name in self.fixtures}
                 self.function(**given, **self.parameters)
 

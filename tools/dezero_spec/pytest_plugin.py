@@ -197,16 +197,21 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     _tell_coverage(rule)
     if rule.id in item.config.stash.setdefault(late_key, set()):
         raise explain.NotCarriedOut
-    with one_test(bench_of(item.config), item.config.getoption("--seconds-per-test")):
+    watching = "lifetime" in item.fixturenames  # type: ignore[attr-defined]
+    seconds = item.config.getoption("--seconds-per-test")
+    with one_test(bench_of(item.config), seconds, watching=watching):
         return (yield)
 
 
 @contextlib.contextmanager
-def one_test(bench: Bench, seconds: float) -> Iterator[None]:
-    """Surround a test: the implementation's modules are in place, time and checks are counted."""
+def one_test(bench: Bench, seconds: float, *, watching: bool = False) -> Iterator[None]:
+    """Surround a test: the implementation's modules are in place, time and checks are counted.
+
+    `watching`: the test asks what is alive.
+    """
     ran = locations.suite_module("checks").Ran
     ran.checks, ran.failed = 0, None
-    with bench.test(), _as_usual(), deadline.within(seconds):
+    with bench.test(watching=watching), _as_usual(), deadline.within(seconds):
         yield
     failed, ran.failed = ran.failed, None
     if failed is not None:

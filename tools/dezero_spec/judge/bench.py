@@ -94,7 +94,7 @@ class JudgedBench(Bench):
         self._noted = self._rule
 
     @contextlib.contextmanager
-    def test(self) -> Iterator[None]:
+    def test(self, *, watching: bool = False) -> Iterator[None]:
         """Surround one test; whatever ends the host in it is its outcome."""
         if self._unfinished:
             with contextlib.suppress(Unavailable):

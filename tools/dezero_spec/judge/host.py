@@ -201,11 +201,13 @@ class Host:
         hide_kit()
         # All that is there by now is ours: out of sight of gc.get_objects. What an implementation
         # leaves behind must not get out of sight in the same way.
-        gc.freeze()
+        freeze = gc.freeze
+        freeze()
         gc.freeze = gc.unfreeze = _do_nothing
         notes = Notes() if note else None
         with notes.tracer.loading(self._errands.own) if notes else contextlib.nullcontext():
             implementation = load_found(plan)
+        freeze()  # nor does a look at what a test has made walk over what loading has
         self._notes = notes
         implementation.active().__enter__()
         _as_usual()

@@ -18,6 +18,9 @@ from dezero_spec.loading.journal import LoadNote
 from dezero_spec.loading.space import ModuleSpace
 from dezero_spec.loading.traits import traits
 
+_ABSENT = object()
+_NUMPYS = vars(np)
+
 
 class Namespace:
     """The implementation's names as attributes; an absent one raises MissingName."""
@@ -29,9 +32,10 @@ class Namespace:
     def __getattr__(self, name: str) -> object:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        if name not in self:
+        value = self._names.get(name, _ABSENT)
+        if value is _ABSENT or _is_numpys(value):
             raise MissingName(name, self._where)
-        return self._names[name]
+        return value
 
     def __contains__(self, name: object) -> bool:
         return name in self._names and not _is_numpys(self._names[str(name)])
@@ -137,4 +141,5 @@ def _is_numpys(value: object) -> bool:
     if isinstance(value, np.ufunc):
         return True
     name = getattr(value, "__name__", None)
-    return callable(value) and isinstance(name, str) and getattr(np, name, None) is value
+    # Not by getattr: numpy would make up a sentence for each name that it lacks.
+    return callable(value) and isinstance(name, str) and _NUMPYS.get(name) is value

@@ -89,12 +89,15 @@ class SubmissionFinder(MetaPathFinder):
         ]
 
     def source(self, file: Path) -> Source:
-        """Read a file of the submission once; SyntaxError or CannotLoad when it is no Python."""
-        if file not in self.sources:
+        """Read a file of the submission once; SyntaxError or CannotLoad when it is no Python.
+
+        What it is made of is read again for who asks when loading has ended.
+        """
+        if file not in self.sources or not self.sources[file].has_trees:
             shown = self.show(file)
             known = self.known.get(file)
             # What choosing the file has read already is not read again.
-            source = known if known and known.shown == shown else None
+            source = known if known and known.shown == shown and known.has_trees else None
             source = source or read_source(file, shown, self.files.text(file))
             if file in self.renamed:
                 for unit in source.units:
@@ -105,6 +108,12 @@ class SubmissionFinder(MetaPathFinder):
             for kind, text, line in source.remarks:
                 self.journal.add(kind, text, source.shown, line)
         return self.sources[file]
+
+    def drop_trees(self) -> None:
+        """Forget the syntax trees of what has been read: it has run, or may never do so."""
+        for source in [*self.sources.values(), *self.known.values()]:
+            if source is not None:
+                source.drop_trees()
 
     def is_libraries(self, statement: ast.stmt, error: BaseException) -> bool:
         """Tell an import that failed inside a library or for want of one of its names.

@@ -129,6 +129,7 @@ def _load(plan: Plan) -> Implementation:
         temporary=plan.temporary,
     )
     implementation.import_lines = import_lines(plan, standins.made)
+    finder.drop_trees()
     return _with_reset(implementation, plan.journal)
 
 

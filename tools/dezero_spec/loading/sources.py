@@ -20,7 +20,7 @@ from dezero_spec.loading.written import written_files
 LARGEST = {".py": 5_000_000, ".ipynb": 100_000_000}  # notebooks hold their pictures
 
 
-@dataclass(frozen=True)
+@dataclass
 class Unit:
     """What is compiled together: a whole file, or one cell of a notebook."""
 
@@ -42,10 +42,18 @@ class Source:
     facts: Facts = field(default_factory=Facts)
     remarks: list[tuple[str, str, int | None]] = field(default_factory=list)  # kind, text, line
     writes: dict[PurePosixPath, str] = field(default_factory=dict)  # by cells with %%writefile
+    has_trees: bool = True
 
     def unit(self, filename: str) -> Unit | None:
         """Find the unit that tracebacks call ``filename``."""
         return next((unit for unit in self.units if unit.filename == filename), None)
+
+    def drop_trees(self) -> None:
+        """Forget the units' trees: thousands of objects, which each look for garbage walks over."""
+        if self.has_trees:
+            self.has_trees = False
+            for unit in self.units:
+                del unit.tree
 
 
 def read_bytes(file: Path, shown: str) -> bytes:

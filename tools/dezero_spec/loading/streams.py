@@ -39,17 +39,21 @@ class _KeptBytes(io.BufferedIOBase):
 
 
 class CapturedStreams:
-    """Replaces ``sys.stdin``, ``sys.stdout`` and ``sys.stderr`` inside a ``with`` block."""
+    """Replaces ``sys.stdin``, ``sys.stdout`` and ``sys.stderr`` inside ``with`` blocks."""
 
     def __init__(self) -> None:
         self._bytes = _KeptBytes()
+        self._streams = self._made()
 
     def __enter__(self) -> CapturedStreams:
         self._saved = sys.stdin, sys.stdout, sys.stderr
-        sys.stdin = io.TextIOWrapper(io.BytesIO(b""), encoding="utf-8")
-        sys.stdout = self._writer()
-        sys.stderr = self._writer()
+        if not all(map(_as_made, self._streams)):
+            self._streams = self._made()
+        sys.stdin, sys.stdout, sys.stderr = self._streams
         return self
+
+    def _made(self) -> tuple[io.TextIOWrapper, ...]:
+        return self._stream(io.BytesIO()), self._stream(self._bytes), self._stream(self._bytes)
 
     def __exit__(
         self,
@@ -78,11 +82,23 @@ class CapturedStreams:
         """How many lines were printed in all."""
         return self._bytes.line_count()
 
-    def _writer(self) -> io.TextIOWrapper:
+    @staticmethod
+    def _stream(data: io.BufferedIOBase) -> io.TextIOWrapper:
         return io.TextIOWrapper(
-            self._bytes,  # type: ignore[arg-type]
-            encoding="utf-8",
-            errors="backslashreplace",
+            data,  # type: ignore[arg-type]
+            encoding=_ENCODING,
+            errors=_ERRORS,
             newline="\n",
             write_through=True,
         )
+
+
+_ENCODING, _ERRORS = "utf-8", "backslashreplace"
+
+
+def _as_made(stream: io.TextIOWrapper) -> bool:
+    """Tell a stream that nobody has closed, detached or configured anew."""
+    try:
+        return not stream.closed and (stream.encoding, stream.errors) == (_ENCODING, _ERRORS)
+    except ValueError:
+        return False

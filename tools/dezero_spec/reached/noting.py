@@ -31,7 +31,8 @@ class Notes:
         lines are texts: a message holds only so many parts.
         """
         space = implementation.space
-        sources = space.finder.sources.values() if space is not None else ()
+        finder = space.finder if space is not None else None
+        sources = [finder.source(file) for file in [*finder.sources]] if finder is not None else []
         told: list[list[Any]] = []
         room, functions_left = 2 * MOST_CHARACTERS, MOST_FUNCTIONS
         for unit in [unit for source in sources for unit in source.units][:MOST_FILES]:
