@@ -14,6 +14,8 @@ from dezero_spec.loading.notebook import of_marimo
 from dezero_spec.loading.spelling import readable
 from dezero_spec.loading.survey import Candidate, Survey
 
+# A folder with an attempt, as submission systems number them.
+ATTEMPT = re.compile(r"(?:(?:attempt|submission|version|v|try)[-_ ]?)?(\d{1,6})", re.IGNORECASE)
 STEMS = ("core_simple", "core", "dezero", "__init__")
 
 
@@ -27,11 +29,13 @@ class Choice:
 
 def choose(survey: Survey, shown: str) -> Choice:
     """Take the file that holds the implementation; CannotLoad when none does, or two do alike."""
-    able = [c for c in survey.candidates.values() if "Variable" in c.known]
+    attempt, said = _last_attempt(survey)
+    candidates = [c for c in survey.candidates.values() if c.relative.startswith(attempt)]
+    able = [c for c in candidates if "Variable" in c.known]
     if not able:
-        able = [c for c in survey.candidates.values() if imports_core(c.facts.imports)]
+        able = [c for c in candidates if imports_core(c.facts.imports)]
     if not able:
-        raise _none_suitable(survey, shown)
+        raise _none_suitable(survey, candidates, shown)
     able, series = _latest_of_series(able)
     ranked = sorted(able, key=_rank, reverse=True)
     best = ranked[0]
@@ -40,7 +44,8 @@ def choose(survey: Survey, shown: str) -> Choice:
         reason = f"{shown} holds several implementations that are alike: " + _listed(
             [best, *rivals]
         )
-        raise CannotLoad(reason, file=survey.folder, advice="Choose one with --entry FILE")
+        advice = "Keep one of them, or name it to check with --entry FILE"
+        raise CannotLoad(reason, file=survey.folder, advice=advice)
     package = survey.candidates.get(best.file.parent / "__init__.py")
     if (
         package is not None
@@ -48,10 +53,10 @@ def choose(survey: Survey, shown: str) -> Choice:
         and (package.known & REQUIRED_NAMES) > (best.known & REQUIRED_NAMES)
     ):
         best = package  # it gathers what the package's modules define
-    for broken in survey.candidates.values():
+    for broken in candidates:
         if broken.claims_variable and broken.problem and _preferred(broken) > _preferred(best):
             raise broken.problem  # nobody is judged on an earlier step instead
-    remarks = [series[best.file]] if best.file in series else []
+    remarks = said + ([series[best.file]] if best.file in series else [])
     others = [
         c
         for c in ranked
@@ -65,7 +70,7 @@ def choose(survey: Survey, shown: str) -> Choice:
             f"{best.relative} was taken; Variable is also defined in {_listed(others)}:"
             " choose another with --entry FILE"
         )
-    for broken in survey.candidates.values():
+    for broken in candidates:
         if broken.claims_variable and broken.problem and not broken.is_test:
             why = broken.problem.reason.partition("\n")[0]
             remarks.append(f"{best.relative} was taken; {why}, so that file was left out")
@@ -126,6 +131,24 @@ def _rank(candidate: Candidate) -> tuple[object, ...]:
     )
 
 
+def _last_attempt(survey: Survey) -> tuple[str, list[str]]:
+    """Of folders that are attempts by their numbers, with no Python beside them, name the last.
+
+    It counts even if it can't be read: nobody is judged on an earlier attempt instead.
+    """
+    numbers: dict[str, int] = {}
+    python = [candidate.relative for candidate in survey.candidates.values()]
+    for name in (*python, *survey.others):
+        top, inside, _ = name.partition("/")
+        if found := ATTEMPT.fullmatch(top) if inside else None:
+            numbers[top] = int(found[1])
+    beside = any(name.partition("/")[0] not in numbers for name in python)
+    if beside or len(numbers) < 2 or len(set(numbers.values())) < len(numbers):
+        return "", []
+    last = max(numbers, key=lambda top: numbers[top])
+    return f"{last}/", [f"{last} was taken: the last of {len(numbers)} numbered attempts"]
+
+
 def _latest_of_series(able: list[Candidate]) -> tuple[list[Candidate], dict[Path, str]]:
     """Of step01.py … step22.py keep the last that is complete in itself, with a remark on it."""
     series: dict[tuple[Path, str], list[Candidate]] = {}
@@ -148,23 +171,21 @@ def _latest_of_series(able: list[Candidate]) -> tuple[list[Candidate], dict[Path
     return kept, remarks
 
 
-def _none_suitable(survey: Survey, shown: str) -> CannotLoad:
+def _none_suitable(survey: Survey, candidates: list[Candidate], shown: str) -> CannotLoad:
     folder = survey.folder
-    broken = [c for c in survey.candidates.values() if c.problem]
+    broken = [c for c in candidates if c.problem]
     broken.sort(key=lambda c: (not c.claims_variable, c.is_test, -_preferred(c)))
     problem = broken[0].problem if broken else None
     if problem is not None:
-        if broken[0].claims_variable or len(survey.candidates) == 1:
+        if broken[0].claims_variable or len(candidates) == 1:
             return problem
         reason = f"no file of {shown} that can be read defines Variable; {problem.reason}"
         return CannotLoad(reason, file=problem.file, line=problem.line, advice=problem.advice)
-    for candidate in survey.candidates.values():
+    for candidate in candidates:
         if candidate.facts.is_marimo:
             return of_marimo(candidate.where, candidate.file)
-    if survey.candidates:
-        reason = f"no file of {shown} defines Variable; it holds " + _listed(
-            survey.candidates.values()
-        )
+    if candidates:
+        reason = f"no file of {shown} defines Variable; it holds " + _listed(candidates)
         advice = "Hand in the file with the classes Variable and Function"
         return CannotLoad(reason, file=folder, advice=advice)
     if survey.others:

@@ -107,7 +107,7 @@ def test_password(tmp_path, refused):
         (packed({"a.txt": "x", "b.pdf": "x"}), "kim.zip holds no Python source, only a.txt, b.pdf"),
         (packed({"__MACOSX/._core.py": "x"}), "kim.zip is empty."),
         (packed({"a.py": marked("a"), "b.py": marked("b")}),
-         "kim.zip holds several implementations that are alike: a.py, b.py. Choose one with"),
+         "kim.zip holds several implementations that are alike: a.py, b.py. Keep one of"),
         (packed({"core.py": "class Variable(:\n"}), "core.py line 1: SyntaxError: invalid syntax"),
         (packed({"core.py": "class Variable(Base): pass\n"}), "core.py line 1 fails with NameErr"),
         (packed({"inner.zip": packed({"x.txt": ""})}), "inner.zip holds no Python source, only x"),

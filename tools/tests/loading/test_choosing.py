@@ -39,6 +39,21 @@ PACKAGE = {
             None,  # the layout of the notes
         ),
         (
+            {f"{n}/core_simple.py": marked(f"{n}") for n in (1, 2, 10)},
+            "10/core_simple.py",
+            "10 was taken: the last of 3 numbered attempts",
+        ),
+        (
+            {
+                "attempt_2/dezero/__init__.py": "from .core_simple import *\n",
+                "attempt_2/dezero/core_simple.py": marked("2"),
+                "attempt_1/core.py": marked("1"),
+                "settings.json": "{}",
+            },
+            "attempt_2/dezero/core_simple.py",
+            "attempt_2 was taken: the last of 2 numbered attempts",
+        ),
+        (
             {**PACKAGE, "old/step22.py": CORE},
             "dezero/core_simple.py",
             "dezero/core_simple.py was taken; Variable is also defined in old/step22.py:"
@@ -76,7 +91,8 @@ PACKAGE = {
         ({"notes.py": "a b c\n", "core.py": CORE}, "core.py", None),
     ],
     ids=[
-        "steps", "steps by number", "package and steps", "package and copy", "draft", "tests",
+        "steps", "steps by number", "package and steps", "attempts", "attempts in words",
+        "package and copy", "draft", "tests",
         "test's copy", "looks like a test", "venv", "ignored folders", "main and lib", "copies",
         "broken", "no Python",
     ],
@@ -87,12 +103,26 @@ def test_taken(tmp_path, load, messages, files, where, remark):
     assert messages(implementation, "entry") == ([remark] if remark else [])
 
 
+def test_the_last_attempt_counts_though_it_is_broken(tmp_path, refused):
+    files = {"1/core.py": CORE, "2/core.py": "class Variable(:\n"}
+    assert "2/core.py line 1" in str(refused(write(tmp_path / "kim", files)))
+    files = {"1/core.py": CORE, "2/core.py": "x = 1\n"}
+    assert "defines Variable; it holds 2/core.py" in str(refused(write(tmp_path / "lee", files)))
+
+
+@pytest.mark.parametrize("also", ["01/core.py", "a/core.py"])
+def test_folders_that_are_no_attempts_stay_alike(tmp_path, refused, also):
+    names = ("1/core.py", "2/core.py", also)
+    error = refused(write(tmp_path / "kim", {name: marked(name) for name in names}))
+    assert "several implementations that are alike" in str(error)
+
+
 def test_two_that_are_alike(tmp_path, refused):
     folder = write(tmp_path / "kim", {"a.py": marked("a"), "b.py": marked("b")})
     error = refused(folder)
     assert str(error) == (
-        "kim holds several implementations that are alike: a.py, b.py. Choose one with"
-        " --entry FILE."
+        "kim holds several implementations that are alike: a.py, b.py. Keep one of them,"
+        " or name it to check with --entry FILE."
     )
     assert error.file == folder
 
