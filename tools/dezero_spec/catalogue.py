@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import inspect
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from types import ModuleType
 from typing import Any
 
 from dezero_spec import locations
+from dezero_spec.docstrings import docstring_of
 
 LAST_STEP = 23
 DEMANDED = ("behaviour", "structure")
@@ -47,7 +47,7 @@ class Rule:
 
 def sentence_of(function: Any) -> str:
     """Return a test's docstring as one line."""
-    return " ".join((inspect.getdoc(function) or "").split())
+    return " ".join(docstring_of(function).split())
 
 
 def mark_of(function: Any, name: str) -> dict[str, Any] | None:
@@ -67,7 +67,7 @@ def rules() -> tuple[Rule, ...]:
     stated: dict[str, Rule] = {}
     cases: list[tuple[str, str]] = []
     for module in _modules():
-        title = (inspect.getdoc(module) or "").split("\n")[0].rstrip(".")
+        title = docstring_of(module).split("\n")[0].rstrip(".")
         for name, function in vars(module).items():
             mark, case = mark_of(function, "rule"), mark_of(function, "case_of")
             test = f"{module.__name__.rpartition('.')[2]}::{name}"

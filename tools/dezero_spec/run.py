@@ -113,7 +113,7 @@ def collect(
     ]
     if thorough:
         arguments.append("--thorough")
-    with _environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTEST_ADDOPTS=""):
+    with _environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTEST_ADDOPTS="", PYTEST_PLUGINS=""):
         status = pytest.main(arguments, plugins=[session])
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt

@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import io
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dezero_spec.cli.speaking import spoken
+from dezero_spec.docstrings import docstring_of
 from dezero_spec.translations import ENGLISH, Language
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ LONGEST = 26  # name of an option beside which there is room
 
 class Told(click.Command):
     """A command whose help is told in the language of ``--lang`` or of the locale."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        if not settings.get("help") and (callback := settings.get("callback")):
+            settings["help"] = docstring_of(callback)
+        super().__init__(*arguments, **settings)
 
     def get_help(self, context: click.Context) -> str:
         """Return all of the help."""

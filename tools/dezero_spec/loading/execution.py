@@ -11,6 +11,9 @@ import numpy as np
 
 from dezero_spec.deadline import TimeLimit
 
+# The compiler's `optimize`: asserts stay, whatever Python was started with.
+AS_WRITTEN = 0
+
 Decision = Callable[[ast.stmt, BaseException, int], bool]
 
 
@@ -28,7 +31,7 @@ def execute(
     failing top-level statement, the exception and its line; where it declines, the exception
     propagates. KeyboardInterrupt and TimeLimit always do. ``flags``: of the compiler.
     """
-    code = compile(tree, filename, "exec", flags=flags, dont_inherit=True)
+    code = compile(tree, filename, "exec", flags, True, AS_WRITTEN)
     rest = tree.body
     while True:
         try:
@@ -48,7 +51,7 @@ def execute(
         if not rest:
             return
         remainder = ast.Module(body=rest, type_ignores=[])
-        code = compile(remainder, filename, "exec", flags=flags, dont_inherit=True)
+        code = compile(remainder, filename, "exec", flags, True, AS_WRITTEN)
 
 
 def is_definition(statement: ast.stmt, error: BaseException) -> bool:

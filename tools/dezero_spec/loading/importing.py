@@ -18,6 +18,7 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType
 
+from dezero_spec.loading.execution import AS_WRITTEN
 from dezero_spec.loading.files import Files
 from dezero_spec.loading.journal import Journal
 from dezero_spec.loading.own_names import Renaming
@@ -198,7 +199,7 @@ class SubmissionLoader(SourceFileLoader):
         units = self._finder.source(self._file).units
         body = [statement for unit in units for statement in unit.tree.body]
         tree = ast.Module(body=body, type_ignores=[])
-        return compile(tree, str(self._file), "exec", dont_inherit=True)
+        return compile(tree, str(self._file), "exec", dont_inherit=True, optimize=AS_WRITTEN)
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the file's statements, those after a failing demonstration too."""
