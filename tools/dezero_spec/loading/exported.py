@@ -25,11 +25,14 @@ def divide(tree: ast.Module) -> Script:
         if cell is not None:
             script.parts.append((statement.lineno, cell))
             continue
+        kept = leaving_out.visit(statement)
+        if isinstance(kept, ast.Pass):
+            continue  # nothing is in the way of an import from `__future__`
         if not script.parts or isinstance(script.parts[-1], tuple):
             script.parts.append(ast.Module(body=[], type_ignores=[]))
         last = script.parts[-1]
         assert isinstance(last, ast.Module)
-        last.body.append(leaving_out.visit(statement))
+        last.body.append(kept)
     return script
 
 

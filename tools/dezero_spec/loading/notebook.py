@@ -109,8 +109,9 @@ def python_of(number: int, source: str) -> Cell:
             if assigned:
                 lines[index] = f"{assigned.group(1)}{assigned.group(2)} = None"
             elif command:
-                # `pass` keeps a block whose only line this is.
-                lines[index] = f"{command.group(1)}pass"
+                # `pass` keeps a block whose only line this is. Elsewhere nothing is in the way of
+                # an import from `__future__`.
+                lines[index] = f"{command.group(1)}pass" if command.group(1) else ""
             else:
                 continue
             skipped.append((index + 1, line.strip()))

@@ -437,6 +437,10 @@ EXPORTED |= {
         "%%time\ndef f(x: Later) -> Later:\n    return x\n" + CLASSES + OPERATORS,
         "def g(x: Later):\n    return x\n\n\nMARK = 'run'\n",
     ],
+    "future after a magic": [
+        "%matplotlib inline\nfrom __future__ import annotations\n" + IMPORTS + CONFIG,
+        "def g(x: Later):\n    return x\n" + CLASSES + OPERATORS + "\nMARK = 'run'\n",
+    ],
     "written": [f"%%writefile core_simple.py\n{CORE}MARK = 'run'\n", "from core_simple import *\n"],
 }
 
