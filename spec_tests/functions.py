@@ -19,6 +19,12 @@ import numpy as np
 
 # Bound before an implementation is imported, so that it can't put others in their place.
 _gettrace, _settrace = sys.gettrace, sys.settrace
+_mro, _vars = (type.__dict__[name].__get__ for name in ("__mro__", "__dict__"))
+_subclasses = type.__subclasses__
+
+
+def _is_class(thing):
+    return type in _mro(type(thing))
 
 
 def define(dezero, step=23):
@@ -300,64 +306,6 @@ def define(dezero, step=23):
             variables.extend([made] if isinstance(made, dezero.Variable) else made)
         return variables
 
-    def provides(symbol):
-        """Whether an operator of OPERATORS is there at all; 'r-' is '-' with a number on its left.
-
-        Whether it is right is for its own rule to say.
-        """
-        x = dezero.Variable(np.array(2.0))
-        try:
-            if symbol == "neg":
-                _ = -x
-            elif symbol == "**":
-                _ = x**2
-            elif symbol.startswith("r"):
-                _ = OPERATORS[symbol[1:]](4.0, x)
-            else:
-                _ = OPERATORS[symbol](x, dezero.Variable(np.array(4.0)))
-        except TypeError as error:
-            return "unsupported operand" not in str(error) and "bad operand" not in str(error)
-        except Exception:
-            return True
-        return True
-
-    def takes_several():
-        """Whether functions of several inputs can be called at all."""
-        x = dezero.Variable(np.array(1.0))
-        try:
-            Add()(x, x)
-        except TypeError:
-            return False
-        return True
-
-    def takes_numbers():
-        """Whether an operator takes a number on its right."""
-        x = dezero.Variable(np.array(1.0))
-        for symbol in ("*", "+"):
-            try:
-                OPERATORS[symbol](x, 2.0)
-            except Exception:
-                continue
-            return True
-        return False
-
-    def has_operation(name):
-        """Whether there is a function `name` of one variable, with a Function `Name` behind it.
-
-        One that asks for self.input is left over from step 10: it was not brought along.
-        """
-        cls = getattr(dezero, name.capitalize(), None)
-        if getattr(dezero, name, None) is None:
-            return False
-        if not isinstance(cls, type) or not issubclass(cls, dezero.Function):
-            return False
-        used = getattr(getattr(cls.backward, "__code__", None), "co_names", ())
-        return step == 10 or "input" not in used or "inputs" in used
-
-    def provided(symbols, names):
-        """Those of the operators and functions that are there."""
-        return [*filter(provides, symbols), *filter(has_operation, names)]
-
     helpers = {name: thing for name, thing in locals().items() if isinstance(thing, type)}
     return SimpleNamespace(
         **{n: t for n, t in locals().items() if n not in ("dezero", "plain", "helpers")}
@@ -395,6 +343,18 @@ def _of_list(forward):
         return ys if isinstance(ys, tuple) else (ys,)
 
     return of_list
+
+
+def methods_of(names):
+    """Return the names of the special methods that Variable has, or what derives from it."""
+    found, kinds = set(), [names.get("Variable")]
+    while kinds:
+        kind = kinds.pop()
+        if _is_class(kind):
+            for base in _mro(kind)[:-1]:
+                found.update(name for name, value in _vars(base).items() if value is not None)
+            kinds.extend(_subclasses(kind))
+    return sorted(name for name in found if name[:2] == "__" and name[-2:] == "__")
 
 
 # The operators that plans and parametrized tests use.

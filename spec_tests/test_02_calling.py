@@ -13,7 +13,7 @@ from .checks import (
     assert_value,
     class_of,
 )
-from .rule import case_of, only_if, rule
+from .rule import case_of, rule
 
 
 @rule("call.input-output", step=10, until=10, kind="structure", stands_on=["call.creator"])
@@ -137,10 +137,9 @@ def test_creator(dezero, functions):
     assert_true(z.creator is f, "z.creator is f after z.set_creator(f)", repr(z.creator))
 
 
-@case_of("call.creator")
+@case_of("call.creator", step=11)
 def test_creator_of_several(dezero, functions):
     """So it is with several outputs."""
-    only_if(functions.takes_several(), "a function of several inputs")
     x = dezero.Variable(np.array(2.0))
     f = functions.SumProduct()
     y0, y1 = f(x, x)

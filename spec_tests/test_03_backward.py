@@ -9,7 +9,7 @@ from .checks import (
     assert_true,
     assert_value,
 )
-from .rule import case_of, only_if, rule
+from .rule import case_of, rule
 
 
 @rule("backward.seed", step=10, not_at=[11, 12], stands_on=["call.outputs-are-variables"])
@@ -193,10 +193,9 @@ def test_data_untouched(dezero, functions):
     assert_value(y, [16.0, 81.0])
 
 
-@case_of("backward.data-untouched")
+@case_of("backward.data-untouched", step=13)
 def test_data_of_several_untouched(dezero, functions):
     """So it is where a function has several inputs."""
-    only_if(functions.takes_several(), "a function of several inputs")
     x0 = dezero.Variable(np.array([2.0, 3.0]))
     x1 = dezero.Variable(np.array([4.0, 5.0]))
     y = functions.Mul()(x0, x1)

@@ -14,6 +14,7 @@ from dezero_spec import locations
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.controls import Controlled
 from dezero_spec.loading import Implementation
+from dezero_spec.loading.traits import left_behind
 
 
 class Package:
@@ -58,6 +59,10 @@ class Bench:
         self.lifetime = Controlled(told, self.dezero)
         self.package = Package(implementation)
         self._functions: Any = None
+        methods = locations.suite_module("functions").methods_of(implementation.names)
+        self._provided = locations.suite_module("provided").Provided(
+            self.dezero, methods, left_behind(implementation.names)
+        )
 
     @property
     def functions(self) -> Any:
@@ -65,6 +70,7 @@ class Bench:
         if self._functions is None:
             define = locations.suite_module("functions").define
             self._functions = define(self.dezero, self.step)
+            vars(self._functions).update(self._provided.answers())
         return self._functions
 
     def about(self, rule: str) -> None:

@@ -12,8 +12,10 @@ from dezero_spec import deadline, graphs, locations, snippets, verdicts
 from dezero_spec.bounds import bounded
 from dezero_spec.catalogue import Rule
 from dezero_spec.judge.operations import MOST_NAME
+from dezero_spec.judge.proxies import Names
 from dezero_spec.judge.remote import Crash, Remote
 from dezero_spec.loading import Implementation, MissingName
+from dezero_spec.loading.implementation import Namespace
 from dezero_spec.places import lines
 from dezero_spec.places.finding import own_files, written
 from dezero_spec.plain import inert, one_line
@@ -61,10 +63,12 @@ def case_of(
         return not_carried_out(item, rule)
     suite = locations.suite_module("rule")
     checks = locations.suite_module("checks")
-    if isinstance(error, suite.NotProvided):
+    if isinstance(error, suite.NotProvided) and _from_test(item, call.excinfo, suite.only_if):
         return case(verdicts.NOT_PROVIDED, str(error))
     if isinstance(error, MissingName) and rule.kind == "optional":
-        return case(verdicts.NOT_PROVIDED, str(error))
+        asked = error.name not in implementation.namespace
+        if asked and _from_test(item, call.excinfo, *_NAMES):
+            return case(verdicts.NOT_PROVIDED, str(error))
 
     places = _places(call.excinfo, implementation)
     if isinstance(error, checks.RuleBroken):
@@ -96,6 +100,18 @@ def case_of(
     graph = _graph(call.excinfo, code.text, subject) if status == verdicts.FAIL else None
     failure = Failure(expected, obtained, subject, code.text, places, graph)
     return case(status, failure=failure)
+
+
+_NAMES = Namespace.__getattr__, Names.__getattr__
+
+
+def _from_test(
+    item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException], *functions: Any
+) -> bool:
+    """Tell whether the test itself called one of `functions`, which raised: no one else did."""
+    codes = [frame.f_code for frame, _ in traceback.walk_tb(excinfo.tb)]
+    test: Any = item.function  # type: ignore[attr-defined]
+    return codes[-2:-1] == [test.__code__] and codes[-1] in [f.__code__ for f in functions]
 
 
 def _graph(

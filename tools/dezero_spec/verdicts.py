@@ -264,7 +264,10 @@ def judge(
     for rule in rules:
         status = raw[rule.id]
         because: tuple[str, ...] = ()
-        if status in BROKEN and (because := _causes(rule, raw, stands_on)):
+        # What a rule is about is there or another rule is broken: nothing leaves the count. Whether
+        # there is a package is told by the form of what was handed in.
+        absent = status == NOT_PROVIDED and rule.demanded and rule.chapter != "package"
+        if (status in BROKEN or absent) and (because := _causes(rule, raw, stands_on)):
             status = NOT_JUDGED
         verdicts.append(Verdict(rule, status, tuple(by_rule[rule.id]), because))
     return tuple(verdicts)

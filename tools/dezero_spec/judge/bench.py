@@ -15,6 +15,7 @@ from dezero_spec.judge.client import Client
 from dezero_spec.judge.proxies import Names
 from dezero_spec.judge.remote import Crash, Unavailable
 from dezero_spec.judge.session import JudgedImplementation
+from dezero_spec.locations import suite_module
 from dezero_spec.reached.collecting import LOADING
 
 
@@ -60,6 +61,10 @@ class JudgedBench(Bench):
         self._client = client
         names = tuple(self.implementation.names)
         self.dezero = Names(client, operations.DEZERO, names)
+        client.methods = self.implementation.methods
+        self._provided = suite_module("provided").Provided(
+            names, client.methods, self.implementation.left_behind
+        )
         self.lifetime = Controlled(Names(client, operations.LIFETIME), self.dezero)
         self.package = JudgedPackage(self.implementation, client)
         self._functions: Names | None = None
@@ -70,7 +75,8 @@ class JudgedBench(Bench):
         """The helper functions; made when asked for, as ``dezero.Function`` may be missing."""
         if self._functions is None:
             self._client.request(operations.HELPERS, self.step)
-            self._functions = Names(self._client, operations.FUNCTIONS)
+            told = self._provided.answers()
+            self._functions = Names(self._client, operations.FUNCTIONS, found=told)
         return self._functions
 
     def about(self, rule: str) -> None:

@@ -45,6 +45,7 @@ class Client:
         self.objects = proxies.Objects()
         self.failure: BaseException | None = None  # what ended it
         self.where = ""
+        self.methods: frozenset[str] | None = None  # special methods of its Variables, once told
         self.requests = 0
 
     # Time.
@@ -60,6 +61,10 @@ class Client:
             value = struct.pack("ll", whole, int((seconds - whole) * 1e6) or 1)
             for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
                 self._socket.setsockopt(socket.SOL_SOCKET, option, value)
+
+    def lacks(self, method: str) -> bool:
+        """Tell whether Variables had no such method when that was told: nor do they later."""
+        return self.methods is not None and method not in self.methods
 
     def after_test(self) -> None:
         """From here on only reports ask, and they can do without."""

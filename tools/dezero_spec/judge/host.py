@@ -29,6 +29,7 @@ from dezero_spec.judge.table import Table
 from dezero_spec.judge.wire import HEADER, Reader, TooLarge, Writer
 from dezero_spec.loading.loader import load_found
 from dezero_spec.loading.targets import find
+from dezero_spec.loading.traits import left_behind
 from dezero_spec.reached.noting import Notes
 
 functions: Any = importlib.import_module("spec_tests.functions")
@@ -38,6 +39,7 @@ _BINARY = tuple(operations.BINARY_OPERATORS.values())
 _UNARY = tuple(operations.UNARY_OPERATORS.values())
 _REPR, _STR = (operations.UNARY_CODES[name] for name in ("repr", "str"))
 _exact_text = str.__getitem__
+MOST_NAMES = 5000
 _ALL = slice(None)
 
 
@@ -281,8 +283,10 @@ def described(implementation: loading.Implementation) -> dict[str, Any]:
         "module": implementation.module_name,
         "package": implementation.package_name,
         "import_lines": list(implementation.import_lines),
-        "names": [name for name in implementation.namespace if type(name) is str][:2000],
         "traits": sorted(implementation.traits),
+        "names": [name for name in implementation.namespace if type(name) is str][:MOST_NAMES],
+        "methods": functions.methods_of(implementation.names)[:MOST_NAMES],
+        "left_behind": left_behind(implementation.names)[:MOST_NAMES],
         "config": flags,
         "notes": [[n.kind, n.message[:10_000], n.file, n.line] for n in implementation.notes[:200]],
         "printed": implementation.printed[:30_000],

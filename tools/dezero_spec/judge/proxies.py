@@ -16,6 +16,7 @@ import numpy as np
 from dezero_spec.judge import operations
 from dezero_spec.judge.operations import FLAGS, nearest_builtin
 from dezero_spec.judge.wire import ProtocolError, Writer
+from dezero_spec.loading import MissingName
 
 if TYPE_CHECKING:
     from dezero_spec.judge.client import Client
@@ -115,30 +116,42 @@ class Method:
 
 
 class Names:
-    """The names of the implementation, or of the suite's helpers: asked for once each."""
+    """The names of the implementation, or of the suite's helpers: asked for once each.
 
-    def __init__(self, client: Client, root: int, names: tuple[str, ...] = ()) -> None:
+    `names`: those that were told when it was loaded, None if anything may be asked for; `found`:
+    what is answered on this side.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        root: int,
+        names: tuple[str, ...] | None = None,
+        found: dict[str, Any] | None = None,
+    ) -> None:
         self._client, self._root, self._names = client, root, names
-        self._found: dict[str, Any] = {}
+        self._found: dict[str, Any] = dict(found or {})
 
     def __getattr__(self, name: str) -> Any:
         if name in self._found:
             return self._found[name]
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
+        if self._names is not None and name not in self._names:
+            raise MissingName(name, self._client.where)
         value = self._client.request(operations.NAME, Root(self._root), name)
         if issubclass(type(value), Proxy):
             self._found[name] = value
         return value
 
     def __contains__(self, name: object) -> bool:
-        return name in self._names
+        return name in (self._names or ())
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return iter(self._names or ())
 
     def __dir__(self) -> list[str]:
-        return sorted(self._names)
+        return sorted(self._names or ())
 
 
 class Root:
@@ -239,6 +252,8 @@ def _unary_method(name: str, kind: type | None) -> Callable[[Proxy], Any]:
     code = operations.UNARY_CODES[name]
 
     def method(self: Proxy) -> Any:
+        if name == "neg" and self._judge_client_.lacks("__neg__"):
+            raise TypeError(f"bad operand type for unary -: {type(self).__name__!r}")
         value = self._judge_client_.request(operations.UNARY, code, self)
         if kind is not None and type(value) is not kind:
             raise TypeError(f"__{name}__ returned non-{kind.__name__}")
@@ -247,10 +262,17 @@ def _unary_method(name: str, kind: type | None) -> Callable[[Proxy], Any]:
     return method
 
 
+_ARITHMETIC = frozenset({"add", "sub", "mul", "truediv", "pow"})
+
+
 def _binary_method(name: str, *, reflected: bool) -> Callable[[Proxy, Any], Any]:
     code = operations.BINARY_CODES[name]
+    special = f"__{'r' * reflected}{name}__"
 
     def method(self: Proxy, other: Any) -> Any:
+        numpys = issubclass(type(other), (np.ndarray, np.generic))  # which iterates over a Variable
+        if name in _ARITHMETIC and not numpys and self._judge_client_.lacks(special):
+            return NotImplemented
         left, right = (other, self) if reflected else (self, other)
         return self._judge_client_.request(operations.BINARY, code, left, right)
 

@@ -152,6 +152,8 @@ _FACTS: dict[str, type | tuple[type, ...]] = {
     "import_lines": list,
     "names": list,
     "traits": list,
+    "methods": list,
+    "left_behind": list,
     "config": dict,
     "notes": list,
     "printed": str,
@@ -160,7 +162,10 @@ _FACTS: dict[str, type | tuple[type, ...]] = {
     "numpy": str,
 }
 MOST_TEXT = 50_000  # characters of each
-_MOST = {"import_lines": 50, "names": 5000, "traits": 100, "quiet_problems": 500}
+_MOST = {
+    **{"import_lines": 50, "names": 5000, "methods": 5000, "left_behind": 5000},
+    **{"traits": 100, "quiet_problems": 500},
+}
 
 
 def checked(said: Any, client: Client) -> dict[str, Any]:
@@ -217,6 +222,7 @@ class JudgedImplementation(Implementation):
         )
         self.session = session
         self.traits = frozenset(facts["traits"])
+        self.methods, self.left_behind = frozenset(facts["methods"]), facts["left_behind"]
         self.reached = Collected() if session.note_lines else None
         self.environment = {"python": facts["python"], "numpy": facts["numpy"]}
         session.on_restart = self._note_restart

@@ -81,7 +81,8 @@ def snippet_of(
     if type(excinfo.value).__name__ == "MissingName" and str(missing).isidentifier():
         return _missing(str(missing), implementation)
     for frame in reversed(found.frames):
-        lines = getattr(excinfo.value, "code", None) or frame.values.get("code")
+        lines = getattr(excinfo.value, "code", None) if found.broken else None
+        lines = lines or frame.values.get("code")
         if isinstance(lines, list):
             return _from_code(lines, frame, found, implementation)
     method = _unittest_method(found)
