@@ -15,6 +15,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from dezero_spec import catalogue, deadline, explain, locations, snippets
 from dezero_spec.loading import Namespace
@@ -83,6 +84,7 @@ class Package:
     has_core_simple = True
     import_effects = ()
     name = "dezero"
+    numpy = np.__version__
 
     def __init__(self, names: dict[str, object]) -> None:
         self._names = names
