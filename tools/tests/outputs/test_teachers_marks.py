@@ -225,7 +225,7 @@ def test_edit_writes_a_row_each_and_keeps_what_is_there(folder):
     assert status == 0
     assert "Ben: 12.5\n  By the teacher: -87.5 (the teacher's own mark, in place of 100)" in said
     assert "Gus: 80\n  Late: -20 (handed in on 2026-11-22 10:00, on day 2" in said
-    assert "note: the export does not say when 6 of them came: they are not late" in said
+    assert "note: the export gives no time for 6 of them: nothing is deducted for lateness" in said
 
 
 def test_the_file_is_found_beside_the_rubric_or_in_the_results(folder, tmp_path_factory):
