@@ -134,7 +134,8 @@ def write_all(
         left = tuple(student for student in record.missing if student not in marked)
         notes = [*store.notes, *words.notes]
         if count := sum(row.untimed for row in rows):
-            notes.append(f"the export gives no time for {count} of them: nothing is deducted for lateness")
+            told = f"the export gives no time for {count} of them: nothing is deducted for lateness"
+            notes.append(told)
         written = Written(Overview(replace(record, missing=left), rubric, rows, tuple(notes)))
         for name, writer in list(writers.items()):
             attempt(name, lambda: written.paths.extend(writer.finish(written.overview)))  # noqa: B023

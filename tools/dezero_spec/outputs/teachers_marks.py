@@ -110,8 +110,8 @@ def _owners(people: dict[int, Person], keys: dict[int, str], rows: Sequence[Row]
     for number_, person in people.items():
         named = by_key.get(keys[number_])
         if named is not None:
-            ids = {id.casefold() for member in named.members for id in member.ids}
-            if not person.ids[0] or not ids or person.ids[0].casefold() in ids:
+            ids = {_bare(id) for member in named.members for id in member.ids}
+            if not person.ids[0] or not ids or _bare(person.ids[0]) in ids:
                 owners[number_] = named.key
     others = [person for number_, person in people.items() if keys[number_] not in by_key]
     owners |= {number_: row.key for number_, row in match(others, rows).found.items()}
@@ -119,6 +119,11 @@ def _owners(people: dict[int, Person], keys: dict[int, str], rows: Sequence[Row]
         if one.row not in owners:
             owners |= {number_: row.key for number_, row in match([one], rows).found.items()}
     return owners
+
+
+def _bare(id: str) -> str:
+    """Return an id as it is when a spreadsheet has taken it for a number."""
+    return id.casefold().lstrip("0")
 
 
 def _collected(

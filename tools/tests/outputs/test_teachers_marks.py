@@ -192,6 +192,12 @@ def test_an_entry_for_one_of_a_team_is_for_the_team_and_two_must_agree(folder):
         report(folder)
 
 
+def test_zeros_that_a_spreadsheet_took_from_an_id_do_not_matter(folder):
+    Store(folder).put(graded("s1", of=student("00100", "Ann")))
+    (folder / "marks.csv").write_text(f"{HEAD}s1,100,Ann,,50,,,,\n")
+    assert report(folder).overview.rows[0].text == "50"
+
+
 def run(*arguments):
     """Run the command; return its exit status and what it printed."""
     found = CliRunner().invoke(main, [str(argument) for argument in arguments])
