@@ -18,7 +18,7 @@ from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.grading import Batch, CannotGrade, Interrupted, Settings, grade_class, progress
 from dezero_spec.grading.interpreters import versions
 from dezero_spec.grading.pool import PoolError
-from dezero_spec.grading.settings import MEMORY_MB, SECONDS, SECONDS_PER_TEST
+from dezero_spec.grading.settings import MEMORY_MB, SECONDS, SECONDS_PER_TEST, seed_of
 from dezero_spec.intake import LAYOUTS, IntakeError
 from dezero_spec.loading import CannotLoad
 from dezero_spec.plain import inert, one_line, shortened
@@ -97,7 +97,10 @@ _POSITIVE = click.FloatRange(0, min_open=True)
 )
 @click.option("--python", metavar="INTERPRETER", help="The one for submissions; it needs numpy.")
 @click.option(
-    "--seed", type=click.IntRange(0), default=0, metavar="N", help="First random case (0)."
+    "--seed",
+    type=click.IntRange(0),
+    metavar="N",
+    help="First random case (that of the results, or else drawn anew for each class).",
 )
 @click.option("--thorough", is_flag=True, help="Many more random cases.")
 @click.option(
@@ -121,6 +124,7 @@ def grade(
     jobs: int | None,
     cluster: str | None,
     step: int | None,
+    seed: int | None,
     only: tuple[str, ...],
     again: bool,
     no_sandbox: bool,
@@ -152,7 +156,8 @@ def grade(
         chosen = marks.load(rubric) if rubric is not None else marks.Rubric()
     except marks.RubricError as error:
         raise CannotRun(str(error)) from error
-    settings = Settings(step=chosen.through if step is None else step, **limits)
+    seed = seed_of(results) if seed is None else seed
+    settings = Settings(step=chosen.through if step is None else step, seed=seed, **limits)
     if no_sandbox:
         say = spoken()
         text = say(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,7 +70,7 @@ class Store:
         """Return a submission's document; None when there is none that can be trusted."""
         path = self._path(key)
         try:
-            document = Document.from_json(path.read_bytes())
+            document = Document.from_json(_text(path))
             if document.key != key:
                 raise Unreadable(f"it is the result of {document.key!r}")
         except FileNotFoundError:
@@ -112,7 +113,7 @@ class Store:
         """Return the record of the class; None when there is none that can be trusted."""
         path = self.folder / "class.json"
         try:
-            return ClassRecord.from_json(path.read_bytes())
+            return ClassRecord.from_json(_text(path))
         except FileNotFoundError:
             return None
         except (OSError, Unreadable) as error:
@@ -124,6 +125,13 @@ class Store:
     def _path(self, key: str) -> Path:
         check_key(key)
         return self.submissions / f"{key}.json"
+
+
+def _text(path: Path) -> bytes:
+    """Return what a file holds; Unreadable where it is none: reading a pipe would never end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise Unreadable("it is no regular file")
+    return path.read_bytes()
 
 
 def _is_key(text: str) -> bool:

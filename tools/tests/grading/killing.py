@@ -25,6 +25,7 @@ from tools.tests.variants import mistakes
 
 VARIANTS = Path(__file__).parents[1] / "variants"
 OPTIONS = ["--rule-timeout", "3", "--timeout", "60", "--memory", "512", "--layout", "plain", "-q"]
+OPTIONS += ["--seed", "0"]
 HANGS = {"loop_at_import", "sleep"}  # what is cut short comes in as well
 
 

@@ -42,7 +42,9 @@ def test_a_later_document_takes_an_earlier_ones_place(store):
     assert os.listdir(store.submissions) == ["a.json"]
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"\x00" * 500, b"[1]", b"\xff"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"\x00" * 500, b"[1]", b"\xff", b'{"schema": NaN}', b'{"schema": 1e999}']
+)
 def test_a_damaged_document_counts_as_absent_and_is_told(store, damage):
     store.put(graded("a"))
     store.put(graded("b"))
@@ -50,6 +52,15 @@ def test_a_damaged_document_counts_as_absent_and_is_told(store, damage):
     assert [d.key for d in store.documents()] == ["b"]
     assert len(store.notes) == 1
     assert "a.json is left out" in store.notes[0]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are a matter of POSIX")
+def test_a_pipe_is_left_out_and_told(store):
+    store.put(graded("b"))
+    os.mkfifo(store.submissions / "a.json")
+    os.mkfifo(store.folder / "class.json")
+    assert [d.key for d in store.documents()] == ["b"]
+    assert len([note for note in store.notes if note.endswith("it is no regular file")]) == 2
 
 
 def test_a_document_under_another_name_counts_as_absent(store):
