@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import time
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -72,6 +73,10 @@ class Bench:
             self._functions = define(self.dezero, self.step)
             vars(self._functions).update(self._provided.answers())
         return self._functions
+
+    def used(self) -> float:
+        """Return the processor time of the place in which tests do their work."""
+        return time.process_time()
 
     def about(self, rule: str) -> None:
         """Learn which rule the tests that follow are cases of."""

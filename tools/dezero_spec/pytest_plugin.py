@@ -211,7 +211,7 @@ def one_test(bench: Bench, seconds: float, *, watching: bool = False) -> Iterato
     """
     ran = locations.suite_module("checks").Ran
     ran.checks, ran.failed = 0, None
-    with bench.test(watching=watching), _as_usual(), deadline.within(seconds):
+    with bench.test(watching=watching), _as_usual(), deadline.within(seconds, bench.used):
         yield
     failed, ran.failed = ran.failed, None
     if failed is not None:

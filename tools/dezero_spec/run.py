@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dezero_spec import catalogue, explain, locations, pytest_plugin, verdicts
+from dezero_spec import catalogue, deadline, explain, locations, pytest_plugin, verdicts
 from dezero_spec.bench import Bench, bench_for
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.collecting import Collector
@@ -227,7 +227,13 @@ class _Judge:
         else:
             snippet = self._every_snippet or test.rule.id not in self._shown
             self._bench.about(test.rule.id)
+            before = self._bench.used()
             case = test.judge(self._bench, self._seconds, snippet=snippet)
+            waited = self._bench.used() - before < self._seconds
+            if case.status == verdicts.TIMEOUT and waited and deadline.busy():
+                # It had less than its time of a processor: others' work may have had the rest.
+                again = test.judge(self._bench, self._seconds, snippet=snippet)
+                case = case if again.status == verdicts.TIMEOUT else again
         if case.status in verdicts.BROKEN:
             self._shown.add(test.rule.id)
         if case.status == verdicts.TIMEOUT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 
 import pytest
 from dezero_spec.deadline import TimeLimit, within
@@ -62,3 +63,22 @@ def test_who_rang_before_rings_again():
             assert signal.getsignal(signal.SIGALRM) is not ours
         assert signal.getsignal(signal.SIGALRM) is ours
     assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_what_waits_for_a_processor_has_more_time():
+    with within(0.05, lambda: 0.0):  # all of it went to others
+        end = time.monotonic() + 0.12
+        while time.monotonic() < end:
+            pass
+
+
+def test_what_only_waits_ends_too():
+    with pytest.raises(TimeLimit, match=r"after 0\.02 seconds"), within(0.02):
+        time.sleep(60)
+
+
+def test_an_inner_limit_of_another_clock_ends_the_inner_block_alone():
+    with within(30):
+        with pytest.raises(TimeLimit, match=r"after 0\.01 seconds"), within(0.01, lambda: 0.0):
+            spin()
+        assert left() > 10

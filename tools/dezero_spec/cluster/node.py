@@ -151,9 +151,7 @@ class Node(WorkerPlugin):  # type: ignore[misc]
                 core=self._core,
                 parent=os.getpid(),
             )
-            self._mine.pool = Pool(
-                1, lambda index: orders, 2 * self.terms.settings.longest, results
-            )
+            self._mine.pool = Pool(1, lambda index: orders, self.terms.settings.longest, results)
             self._pools.append(self._mine.pool)
         pool: Pool = self._mine.pool
         return pool

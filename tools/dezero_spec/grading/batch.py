@@ -194,7 +194,7 @@ class _Run:
         if self._workers is not None:
             self._deal_with(self._workers.grade(due.first, self._settings, self._store), due)
             return
-        with Pool(jobs, orders, 2 * self._settings.longest, work) as pool:
+        with Pool(jobs, orders, self._settings.longest, work) as pool:
             self._deal_with(pool.grade(due.first), due)
 
     def _deal_with(self, answers: Iterator[Done | Lost], due: Plan) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dezero_spec.catalogue import LAST_STEP
+from dezero_spec.deadline import WAITING
 from dezero_spec.judge.session import SECONDS_TO_LOAD
 from dezero_spec.sandbox import Limits
 from dezero_spec.store import Store
@@ -63,9 +64,13 @@ class Settings:
     @property
     def limits(self) -> Limits:
         """What a host may use; of time, always a bit more than what the judge allows it."""
-        return Limits(memory_mb=self.memory_mb, cpu_seconds=math.ceil(self.longest))
+        return Limits(memory_mb=self.memory_mb, cpu_seconds=math.ceil(self._work))
 
     @property
     def longest(self) -> float:
         """How long a submission can take, by and large: what takes longer is held up."""
+        return WAITING * self._work
+
+    @property
+    def _work(self) -> float:
         return self.seconds + self.seconds_per_test + 2 * SECONDS_TO_LOAD

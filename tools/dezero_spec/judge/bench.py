@@ -79,6 +79,10 @@ class JudgedBench(Bench):
             self._functions = Names(self._client, operations.FUNCTIONS, found=told)
         return self._functions
 
+    def used(self) -> float:
+        """Return the processor time of both processes: the host's, and what it costs the judge."""
+        return self._client.used() + super().used()
+
     def about(self, rule: str) -> None:
         """Learn which rule the tests that follow are cases of."""
         self._rule = rule

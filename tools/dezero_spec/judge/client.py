@@ -24,6 +24,7 @@ from dezero_spec.places import lines
 from dezero_spec.verdicts import Place
 
 _FIRST_READ = 16384
+_CREDENTIALS = struct.Struct("3i")  # a process, its user, its group
 _MOST_TIME_AFTER_TEST = 2.0  # for what a report still asks
 
 
@@ -38,8 +39,13 @@ class Client:
         self._visible, self._actual = visible, actual
         self._number = 0
         self._pending = False  # a request is out: nothing else can be asked
-        self._limit = 0.0
-        self._until = float("inf")
+        self._process: int | None = None  # the host's, as the first answer comes with it
+        if hasattr(socket, "SO_PASSCRED"):
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        self._used = 0.0
+        self._limit = deadline.Limit(0.0, self.used)
+        self._look_at = float("inf")  # when to look whether that is up: it costs more than asking
+        self._longest_wait = 0.0
         self._testing = False
         self._kinds: list[type[proxies.Proxy]] = []
         self.objects = proxies.Objects()
@@ -53,14 +59,11 @@ class Client:
     def allow(self, seconds: float, *, testing: bool) -> None:
         """Give the host `seconds` from now on; in a test, a failure is the test's outcome."""
         self._testing = testing
-        self._until = time.monotonic() + seconds
-        seconds = min(seconds, 1e6)
-        if seconds != self._limit and self.failure is None:
-            self._limit = seconds
-            whole = int(seconds)
-            value = struct.pack("ll", whole, int((seconds - whole) * 1e6) or 1)
-            for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-                self._socket.setsockopt(socket.SOL_SOCKET, option, value)
+        self._start(seconds)
+        if seconds != self._longest_wait and self.failure is None:
+            self._longest_wait = seconds
+            self._wait_at_most(socket.SO_RCVTIMEO, seconds)
+            self._wait_at_most(socket.SO_SNDTIMEO, deadline.WAITING * seconds)
 
     def lacks(self, method: str) -> bool:
         """Tell whether Variables had no such method when that was told: nor do they later."""
@@ -69,7 +72,26 @@ class Client:
     def after_test(self) -> None:
         """From here on only reports ask, and they can do without."""
         self._testing = False
-        self._until = time.monotonic() + _MOST_TIME_AFTER_TEST
+        self._start(_MOST_TIME_AFTER_TEST)
+
+    def used(self) -> float:
+        """Return the processor time that the host has used, as far as it is known."""
+        if self._process is not None:
+            # Since Linux 2.6.12 the clock of any process: clock_getcpuclockid(3), of which Python
+            # has the sister for threads alone. When it has ended, it has no clock any more.
+            with contextlib.suppress(OSError):
+                self._used = time.clock_gettime(~self._process << 3 | 2)
+        return self._used
+
+    def _start(self, seconds: float) -> None:
+        self._limit = deadline.Limit(seconds, self.used)
+        self._look_at = time.monotonic() + seconds
+
+    def _wait_at_most(self, option: int, seconds: float) -> None:
+        seconds = min(seconds, 1e6)
+        whole = int(seconds)
+        value = struct.pack("ll", whole, int((seconds - whole) * 1e6) or 1)
+        self._socket.setsockopt(socket.SOL_SOCKET, option, value)
 
     # Requests.
 
@@ -117,7 +139,7 @@ class Client:
             theirs = self._error(kind, value, reader)
             reader.end()
         except (BlockingIOError, InterruptedError):
-            raise self._fail(deadline.TimeLimit(self._limit)) from None
+            raise self._fail(deadline.TimeLimit(self._limit.seconds)) from None
         except OSError:
             raise self._fail(Crash(self._end())) from None
         except Exception as error:  # a ProtocolError, or whatever else bad bytes might lead to
@@ -130,7 +152,7 @@ class Client:
             del theirs  # or the exception and this frame would keep each other, and the operands
 
     def _receive(self, number: int) -> bytes:
-        receive = self._socket.recv
+        receive = self._read
         data = receive(_FIRST_READ)
         while len(data) < HEADER.size:
             if not data:
@@ -161,14 +183,38 @@ class Client:
         self._check_time()
         return data
 
+    def _read(self, most: int) -> bytes:
+        while True:
+            try:
+                return self._socket.recv(most) if self._process else self._first_read(most)
+            except BlockingIOError:
+                self._look_at = 0.0
+                self._check_time()
+
+    def _first_read(self, most: int) -> bytes:
+        """Learn with the first answer which process the host is: the kernel says so."""
+        if not hasattr(socket, "SO_PASSCRED"):
+            return self._socket.recv(most)
+        data, told, _, _ = self._socket.recvmsg(most, socket.CMSG_SPACE(_CREDENTIALS.size))
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+        for level, kind, value in told:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
+                self._process = _CREDENTIALS.unpack(value)[0] or None
+        return data
+
     def _check_time(self) -> None:
-        if time.monotonic() > self._until:
-            raise BlockingIOError
+        now = time.monotonic()
+        if now > self._look_at:
+            left = self._limit.left()
+            if left <= 0:
+                raise BlockingIOError
+            self._look_at, self._longest_wait = now + left, left
+            self._wait_at_most(socket.SO_RCVTIMEO, left)
 
     def _refuse(self) -> None:
         if self.failure is None:
             # The alarm of the test's own time limit has interrupted the last request.
-            self._fail(deadline.TimeLimit(self._limit))
+            self._fail(deadline.TimeLimit(self._limit.seconds))
         if not self._testing:
             raise Unavailable("the implementation's process has ended")
         assert self.failure is not None
@@ -188,6 +234,7 @@ class Client:
 
     def close(self) -> None:
         """End the host."""
+        self.used()  # which can't be asked for later
         self._link.kill()
         with contextlib.suppress(OSError):
             self._socket.close()

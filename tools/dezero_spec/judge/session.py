@@ -61,7 +61,8 @@ class Session:
             self._target = self._unpacked(self._target)  # in a sandbox there is nowhere to do so
         self._launcher, self._entry, self.note_lines = launcher, entry, note_lines
         self._seconds, self._seconds_to_load = seconds, seconds_to_load
-        self._until = time.monotonic() + seconds if seconds else float("inf")
+        self._until = time.monotonic() + deadline.WAITING * (seconds or float("inf"))
+        self._used = 0.0  # by hosts that have ended, of a processor's time
         self._lost: str = ""  # why there is no host any more, nor will be
         self.restarts = 0
         self.trouble: Exception | None = None
@@ -70,8 +71,9 @@ class Session:
 
     @property
     def seconds_left(self) -> float:
-        """How long the host may still work."""
-        return self._until - time.monotonic()
+        """How long hosts may still work: by a processor's time, and generously by the clock."""
+        used = self._used + self.client.used()
+        return min((self._seconds or float("inf")) - used, self._until - time.monotonic())
 
     def ready(self, seconds: float) -> Client:
         """Return the client of a host that has `seconds` for a test.
@@ -85,6 +87,7 @@ class Session:
             raise Crash(self._lost)
         if self.client.failure is not None:
             self.restarts += 1
+            self._used += self.client.used()
             self.on_restart(self.restarts)
             try:
                 self.client, _ = self._load()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dezero_spec import run, verdicts
+from dezero_spec import deadline, direct, run, verdicts
 from dezero_spec.judge import launching
 from dezero_spec.judge.launching import PlainLauncher, how_it_ended
 from dezero_spec.judge.running import load_judged, run_judged
@@ -80,6 +80,37 @@ def test_crashes(launcher: PlainLauncher, tmp_path: Path, kind: str) -> None:
     assert f"its process ended in a test, and was started again {len(cases)} times" in found.notes
 
 
+def test_waiting_is_not_working(launcher: PlainLauncher, tmp_path: Path) -> None:
+    """A test's time is the processor's: who has to wait for one, or sleeps, has more by a clock."""
+    path = write(tmp_path, source_of("time.sleep(0.6); return len(self.data)"))
+    found = judge(path, launcher, seconds_per_test=0.5)
+    assert {case.status for case in cases_of(found, "variable.len")} == {verdicts.PASS}
+
+
+@pytest.mark.parametrize(("busy", "calls"), [(False, 1), (True, 2)])
+def test_who_ran_out_of_time_by_waiting_is_tried_again_where_others_work(
+    launcher: PlainLauncher,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    busy: bool,
+    calls: int,
+) -> None:
+    """Once: then it is a verdict."""
+    monkeypatch.setattr(deadline, "busy", lambda: busy)
+    tried = []
+    plain = direct.Test.judge
+
+    def judge_and_count(test: direct.Test, *arguments: Any, **settings: Any) -> Case:
+        tried.append(test.rule.id)
+        return plain(test, *arguments, **settings)
+
+    monkeypatch.setattr(direct.Test, "judge", judge_and_count)
+    path = write(tmp_path, source_of("time.sleep(60)"))
+    found = judge(path, launcher, seconds_per_test=0.2)
+    assert cases_of(found, "variable.len")[0].status == verdicts.TIMEOUT
+    assert tried.count("variable.len") == calls
+
+
 @pytest.mark.parametrize("statement", ["while True: pass", "time.sleep(60)", "10 ** 10 ** 9"])
 def test_hangs(launcher: PlainLauncher, tmp_path: Path, statement: str) -> None:
     """A hang, in Python or in C, costs its rule the time of one test."""
@@ -113,7 +144,7 @@ def test_a_crash_while_objects_go(launcher: PlainLauncher, tmp_path: Path) -> No
     """What a destructor does when a test ends is that test's, not the next one's."""
     source = source_of("if self.name == 'z': os._exit(5)", "__del__")
     found = judge(write(tmp_path, source), launcher)
-    (case,) = cases_of(found, "variable.name")
+    case = next(case for case in cases_of(found, "variable.name") if case.status != verdicts.PASS)
     assert case.status == verdicts.CRASH
     assert case.failure is not None
     assert "exited with status 5" in case.failure.obtained
