@@ -167,8 +167,11 @@ class _Reader:
             if isinstance(name, str):
                 return ZoneInfo(name)
         except (KeyError, ValueError, OSError):
-            close = difflib.get_close_matches(name, available_timezones(), 1, 0.5)
+            known = available_timezones()
+            close = difflib.get_close_matches(name, known, 1, 0.5)
             hint = f"; did you mean {close[0]}?" if close else ""
+            if not known:
+                hint = ", nor any other on this machine: pip install tzdata"
             self._problem(f'there is no time zone "{name[:60]}"{hint}', "late", "zone")
             return None
         self._problem(

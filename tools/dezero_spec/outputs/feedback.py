@@ -23,13 +23,13 @@ def marked(entry: Entry, say: Language = IN_ENGLISH) -> str:
     return say("Mark: %(mark)s of %(all)s", mark=mark.text, all=number(mark.out_of))
 
 
-def account(entry: Entry, say: Language = IN_ENGLISH, *, comment: bool = True) -> list[str]:
+def account(entry: Entry, say: Language = IN_ENGLISH) -> list[str]:
     """Say how the mark comes about where more than the rules makes it, and the comment."""
     mark, said = entry.mark, []
     if mark.changes and mark.by_rules is not None:
         said.append(say("By the rules: %(mark)s", mark=number(mark.by_rules)))
     said += [changed(change, say) for change in mark.changes]
-    if mark.comment and comment:
+    if mark.comment:
         said.append(say("Comment by the teacher: %(text)s", text=one_line(mark.comment)))
     return said
 

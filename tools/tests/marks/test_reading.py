@@ -150,6 +150,12 @@ def test_what_is_wrong_with_late_is_told(text, message):
     assert message in problems(f"[late]\n{text}")
 
 
+def test_a_machine_without_time_zones_is_told_so(monkeypatch):
+    monkeypatch.setattr("dezero_spec.marks.reading.available_timezones", set)
+    text = "[late]\nzone = 'Asia/Soul'"
+    assert any("nor any other on this machine: pip install tzdata" in p for p in problems(text))
+
+
 def test_late_must_be_a_table():
     assert problems("late = 3") == ["r.toml:1: late must be a table: [late]"]
 
