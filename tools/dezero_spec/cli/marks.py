@@ -13,7 +13,7 @@ from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.outputs import feedback, teachers_marks
 from dezero_spec.plain import inert, one_line
-from dezero_spec.store import Store, StoreError
+from dezero_spec.store import StoreError
 
 
 @click.command(cls=Told)
@@ -47,7 +47,7 @@ def marks(
         file = outputs.teachers_file(results, rubric, teachers)
         if edit:
             file = file or (rubric.parent if rubric else results) / teachers_marks.NAME
-            count = teachers_marks.edited(file, Store(results))
+            count = teachers_marks.edited(file, outputs.opened(results))
             rows = say.plural("%(num)s row added", "%(num)s rows added", count)
             click.echo(inert(f"{file}: {rows}"))
             return

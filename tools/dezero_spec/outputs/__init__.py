@@ -33,6 +33,7 @@ __all__ = [
     "Row",
     "Written",
     "entries",
+    "opened",
     "teachers_file",
     "write_all",
 ]
@@ -67,6 +68,14 @@ class Written:
     problems: list[str] = field(default_factory=list)
 
 
+def opened(results: str | os.PathLike[str]) -> Store:
+    """Return the store in a folder of results. Raises OutputError where there is none."""
+    store = Store(results)
+    if not store.submissions.is_dir():
+        raise OutputError(f"{store.folder} holds no results: there is no folder submissions in it")
+    return store
+
+
 def write_all(
     results: str | os.PathLike[str],
     rubric: Rubric | None = None,
@@ -89,9 +98,7 @@ def write_all(
     names out of pages, which then are in a folder of their own. Raises OutputError when there are
     no results; what concerns one format alone is told in `problems`.
     """
-    store, rubric = Store(results), rubric or Rubric()
-    if not store.submissions.is_dir():
-        raise OutputError(f"{store.folder} holds no results: there is no folder submissions in it")
+    store, rubric = opened(results), rubric or Rubric()
     words = teachers_marks.Words()
     if teachers is not None:  # a store of its own: what is unreadable is told once, below
         words = teachers_marks.read(Path(teachers), Store(results), rubric)
