@@ -100,7 +100,12 @@ def read(path: Path, store: Store, rubric: Rubric) -> Words:
     nothing = Mark(None, rubric.out_of)
     rows = [Entry(key, document, nothing).row for key, document in everyone(store)]
     owners = _owners(people, keys, rows)
-    return _collected(path, words, people, owners)
+    found = _collected(path, words, people, owners)
+    teams = {row.key: row.called for row in rows if len(row.members) > 1}
+    for number_, key in owners.items():
+        if key in teams:
+            found.notes.append(f"{path}, row {number_ + 1}, counts for a whole team: {teams[key]}")
+    return found
 
 
 def _owners(people: dict[int, Person], keys: dict[int, str], rows: Sequence[Row]) -> dict[int, str]:

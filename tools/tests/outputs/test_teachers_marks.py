@@ -186,7 +186,9 @@ def test_an_entry_for_one_of_a_team_is_for_the_team_and_two_must_agree(folder):
     team.submission["members"] = [student("1", "Xi"), student("2", "Yu")]
     Store(folder).put(team)
     (folder / "marks.csv").write_text(f"{HEAD},2,,,50,,,,\n,1,,,50,,,,\n")
-    assert report(folder).overview.rows[0].text == "50"
+    written = report(folder)
+    assert written.overview.rows[0].text == "50"
+    assert f"{folder / 'marks.csv'}, row 2, counts for a whole team: Xi, Yu" in written.notes
     (folder / "marks.csv").write_text(f"{HEAD},2,,,50,,,,\n,1,,,60,,,,\n")
     with pytest.raises(OutputError, match="a submission has one mark"):
         report(folder)
