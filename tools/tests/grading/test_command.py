@@ -202,8 +202,8 @@ def test_killed_and_resumed(tmp_path: Path) -> None:
 @needs_bubblewrap
 def test_same_with_and_without_sandbox(handed_in: Path, tmp_path: Path) -> None:
     """The sandbox changes nothing but what the results say of it."""
-    run(handed_in, "-o", tmp_path / "a", "--jobs", "2")
-    run(handed_in, "-o", tmp_path / "b", "--jobs", "2", "--no-sandbox")
+    run(handed_in, "-o", tmp_path / "a", "--jobs", "2", "--seed", "7")
+    run(handed_in, "-o", tmp_path / "b", "--jobs", "2", "--seed", "7", "--no-sandbox")
     for name, text in stored(tmp_path / "a").items():
         other = stored(tmp_path / "b")[name].replace(
             b'"sandbox": "none"', b'"sandbox": "bubblewrap"'
