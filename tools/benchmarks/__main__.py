@@ -7,7 +7,7 @@ import importlib
 import time
 from pathlib import Path
 
-from tools.benchmarks import figures
+from tools.benchmarks import against, figures
 
 NAMES = ("startup", "autodiff", "parts", "graders", "mutation", "growth", "cluster")
 RESULTS = Path(__file__).with_name("results")
@@ -19,7 +19,11 @@ def main() -> None:
     parser.add_argument("names", nargs="*", choices=[*NAMES, []], metavar="NAME", help=str(NAMES))
     parser.add_argument("--quick", action="store_true", help="few rounds and small sizes")
     parser.add_argument("-o", "--output", type=Path, default=RESULTS, help="folder for results")
+    parser.add_argument("--against", metavar="COMMIT", help="measure beside another commit only")
     given = parser.parse_args()
+    if given.against:
+        print(against.measure(given.against, given.quick).markdown())
+        return
     for name in given.names or NAMES:
         start = time.monotonic()
         found = importlib.import_module(f"tools.benchmarks.{name}").measure(given.quick)
