@@ -304,7 +304,8 @@ class Client:
                 type(each) is not str or len(each) > lines.WIDEST for each in shown
             ):
                 raise ProtocolError("a place with strange lines")
-            file = self.actual_path(file)
+            file = self.actual_path(file[: operations.MOST_MESSAGE])
+            function, source, called = (each[: lines.WIDEST] for each in (function, source, called))
             found.append(Place(file, line, function, source, first, tuple(shown), called))
         return tuple(found)
 

@@ -165,6 +165,7 @@ _FACTS: dict[str, type | tuple[type, ...]] = {
     "numpy": str,
 }
 MOST_TEXT = 50_000  # characters of each
+MOST_IN_SUM = 60_000  # of all notes together, and of all that importing did
 _MOST = {
     **{"import_lines": 50, "names": 5000, "methods": 5000, "left_behind": 5000},
     **{"traits": 100, "quiet_problems": 500},
@@ -196,10 +197,26 @@ def checked(said: Any, client: Client) -> dict[str, Any]:
     )
     if not good:
         raise ValueError("the implementation's process didn't say what it has loaded")
+    notes = _in_sum(facts["notes"], lambda note: sum(len(each or "") for each in note[:3]))
+    if left := len(facts["notes"]) - len(notes):
+        notes.append(["bounded", f"{left} further notes are left out", None, None])
+    facts["notes"] = notes
+    facts["quiet_problems"] = _in_sum(facts["quiet_problems"], len)
     facts["import_lines"] = [client.actual_path(line) for line in facts["import_lines"]]
     if facts["file"] is not None:
         facts["file"] = client.actual_path(facts["file"].replace("\0", ""))
     return facts
+
+
+def _in_sum(said: list[Any], length: Callable[[Any], int]) -> list[Any]:
+    """Return as much of what is said as a report may hold: each document repeats it."""
+    kept, room = [], MOST_IN_SUM
+    for each in said:
+        room -= length(each)
+        if room < 0:
+            break
+        kept.append(each)
+    return kept
 
 
 class JudgedImplementation(Implementation):
