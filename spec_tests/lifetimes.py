@@ -9,6 +9,7 @@ from weakref import ProxyTypes, ref
 # Bound before an implementation is imported: what lives is not for it to say. Loops, and not `any`
 # or `isinstance`, for the same reason.
 _get_objects, _id, _type = gc.get_objects, id, type
+_is_enabled, _disable, _enable = gc.isenabled, gc.disable, gc.enable
 _mro = type.__dict__["__mro__"].__get__
 
 
@@ -45,22 +46,43 @@ class Watch:
         return False
 
 
+class _Circle:
+    """Goes when the collector runs, and not before."""
+
+
 class Lifetimes:
     """The fixture `lifetime`."""
 
     def __init__(self, dezero):
         self._dezero = dezero
+        self._circle = None  # a reference to one that nobody but itself refers to
 
     @contextlib.contextmanager
     def collector_off(self):
         """Leave the freeing of objects to their reference counts alone."""
-        enabled = gc.isenabled()
-        gc.disable()
+        enabled, before = _is_enabled(), self._circle
+        _disable()
+        circle = _Circle()
+        circle.itself = circle
+        self._circle = ref(circle)
+        del circle
         try:
             yield
         finally:
+            self._circle = before
             if enabled:
-                gc.enable()
+                _enable()
+
+    def has_collected(self):
+        """Whether the collector has run though it is off: then a circle made before has gone."""
+        return self._circle is not None and self._circle() is None
+
+    def like(self, thing):
+        """Make another object of the type of `thing`, without anything in it; None if it can't."""
+        try:
+            return object.__new__(_type(thing))
+        except TypeError:  # it derives from a builtin type
+            return None
 
     def watch(self, thing, attribute=None):
         """Watch `thing`, or what its `attribute` refers to now."""

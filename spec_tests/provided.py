@@ -21,6 +21,24 @@ METHODS = {
 }
 
 
+# The rules that say so where one is lacking.
+RULES = {
+    **{"+": "op.expression", "-": "op.sub", "*": "op.mul", "/": "op.div", "**": "op.pow"},
+    **{"neg": "op.neg", "r-": "op.rsub", "r/": "op.rdiv"},
+    **{"r+": "op.reflected-number", "r*": "op.reflected-number"},
+}
+
+
+class Lacking:
+    """False, with the rule that says what is lacking."""
+
+    def __init__(self, rule):
+        self.rule = rule
+
+    def __bool__(self):
+        return False
+
+
 class Provided:
     """`names`: the implementation's; `methods`: the special methods of its Variables.
 
@@ -35,7 +53,7 @@ class Provided:
 
         Whether it is right is for its own rule to say.
         """
-        return METHODS[symbol] in self._methods
+        return METHODS[symbol] in self._methods or Lacking(RULES[symbol])
 
     def has_operation(self, name):
         """Whether there is a function `name` of one variable, and a class `Name` behind it."""

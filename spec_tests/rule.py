@@ -38,10 +38,14 @@ def case_of(id, *, step=None):
 
 
 class NotProvided(Exception):
-    """The implementation lacks what this case is about, and another rule reports that."""
+    """The implementation lacks what this case is about: the rule `lacks` reports that, if any."""
+
+    def __init__(self, what, lacks=""):
+        super().__init__(f"{what} is not provided")
+        self.lacks = lacks
 
 
 def only_if(provided, what):
     """Leave the case out, neither passed nor failed, unless `provided`."""
     if not provided:
-        raise NotProvided(f"{what} is not provided")
+        raise NotProvided(what, getattr(provided, "rule", ""))

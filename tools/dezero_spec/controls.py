@@ -6,16 +6,38 @@ its own words in the place of what is told. Who says that all is gone says so of
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from dezero_spec import locations
 
+_random = random.SystemRandom()  # which an implementation in this process can't foresee
 HELD = 3  # Variables that must be counted
 # These pass between processes as copies, of which nothing can be told: no Variable and no Function.
 VALUES = (list, tuple, dict, np.ndarray)
+
+
+class Witness(NamedTuple):
+    """Something that is held, and what tells whether it is alive."""
+
+    thing: Any
+    watch: Any
+
+
+class Watched:
+    """Tells whether something is alive, if what is told can be believed at that moment."""
+
+    def __init__(self, controlled: Controlled, watch: Any, witnesses: Sequence[Witness]) -> None:
+        self._controlled, self._watch, self._witnesses = controlled, watch, witnesses
+
+    @property
+    def alive(self) -> Any:
+        """Whether it still exists."""
+        return self._controlled.is_alive(self._watch, self._witnesses)
 
 
 class Controlled:
@@ -39,6 +61,37 @@ class Controlled:
 
     def watch(self, thing: Any, attribute: str | None = None) -> Any:
         """Watch `thing`, which is seen to be alive, or what its `attribute` refers to now."""
+        return Watched(self, self._watch(thing, attribute), self._witnesses(thing, attribute))
+
+    def _witnesses(self, thing: Any, attribute: str | None) -> list[Witness]:
+        """Return what is alive as long as it is held here, of the kind of what is watched."""
+        variable = self._dezero.Variable(np.array(0.0))
+        found = [Witness(variable, self._watch(variable))]
+        if attribute is not None:
+            watch = self._lifetime.watch(variable, attribute)
+            if watch.alive is True:  # it is not made anew each time
+                found.append(Witness(variable, watch))
+        elif type(thing) not in VALUES and (twin := self._lifetime.like(thing)) is not None:
+            found.append(Witness(twin, self._watch(twin)))
+        return found
+
+    def is_alive(self, watch: Any, witnesses: Sequence[Witness]) -> Any:
+        """Tell what is said of something watched; ask after its witnesses at the same moment."""
+        answer = watch.alive
+        if answer is True:
+            return answer
+        asked = [watch, *(witness.watch for witness in witnesses)]
+        _random.shuffle(asked)  # whoever counts the questions does not know which is which
+        for each in asked:
+            said = each.alive
+            _check(said is (each is not watch), "what has a name is said to be gone")
+        self._check_collector()
+        return answer
+
+    def _check_collector(self) -> None:
+        _check(self._lifetime.has_collected() is False, "the cyclic collector ran though it is off")
+
+    def _watch(self, thing: Any, attribute: str | None = None) -> Any:
         watch = self._lifetime.watch(thing, attribute)
         # An attribute may be made anew each time: what it gave may be gone already.
         if attribute is None and type(thing) not in VALUES:
@@ -52,6 +105,7 @@ class Controlled:
         seen = self._lifetime.live_variables() - count
         _check(seen >= len(held), f"{len(held)} new ones are counted as {seen}")
         held.clear()
+        self._check_collector()
         before, self._left = self._left, self._left + self._lifetime.live_variables() - count
         return count - before
 

@@ -64,7 +64,7 @@ def case_of(
     suite = locations.suite_module("rule")
     checks = locations.suite_module("checks")
     if isinstance(error, suite.NotProvided) and _from_test(item, call.excinfo, suite.only_if):
-        return case(verdicts.NOT_PROVIDED, str(error))
+        return replace(case(verdicts.NOT_PROVIDED, str(error)), lacks=error.lacks)
     if isinstance(error, MissingName) and rule.kind == "optional":
         asked = error.name not in implementation.namespace
         if asked and _from_test(item, call.excinfo, *_NAMES):

@@ -77,7 +77,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Case:
-    """One test's outcome. `name`: what tells it from the rule's other cases."""
+    """One test's outcome. `name`: what tells it from the rule's other cases.
+
+    `lacks`: of one that is not provided, the rule that says so.
+    """
 
     rule: str
     name: str
@@ -85,10 +88,14 @@ class Case:
     seconds: float = 0.0
     note: str = ""
     failure: Failure | None = None
+    lacks: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the case as plain data; it shares no more than a graph with it."""
-        return {**vars(self), "failure": self.failure and self.failure.to_dict()}
+        data = {**vars(self), "failure": self.failure and self.failure.to_dict()}
+        if not self.lacks:
+            del data["lacks"]
+        return data
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Case:
@@ -269,6 +276,9 @@ def judge(
         absent = status == NOT_PROVIDED and rule.demanded and rule.chapter != "package"
         if (status in BROKEN or absent) and (because := _causes(rule, raw, stands_on)):
             status = NOT_JUDGED
+        elif status == PASS:
+            because = _lacking(by_rule[rule.id], raw)
+            status = NOT_JUDGED if because else PASS
         verdicts.append(Verdict(rule, status, tuple(by_rule[rule.id]), because))
     return tuple(verdicts)
 
@@ -279,6 +289,14 @@ def _status(cases: Sequence[Case]) -> str:
         if status in statuses:
             return status
     return MISSING
+
+
+def _lacking(cases: Sequence[Case], raw: dict[str, str]) -> tuple[str, ...]:
+    """Return the broken rules that say what cases have been left out for.
+
+    To lack an operator is as good as to have a wrong one, and no better.
+    """
+    return tuple(dict.fromkeys(case.lacks for case in cases if raw.get(case.lacks) in BROKEN))
 
 
 def _causes(

@@ -46,7 +46,7 @@ class Client:
         self._limit = deadline.Limit(0.0, self.used)
         self._look_at = float("inf")  # when to look whether that is up: it costs more than asking
         self._longest_wait = 0.0
-        self._testing = False
+        self._testing = self._reporting = False
         self._kinds: list[type[proxies.Proxy]] = []
         self.objects = proxies.Objects()
         self.failure: BaseException | None = None  # what ended it
@@ -58,7 +58,7 @@ class Client:
 
     def allow(self, seconds: float, *, testing: bool) -> None:
         """Give the host `seconds` from now on; in a test, a failure is the test's outcome."""
-        self._testing = testing
+        self._testing, self._reporting = testing, False
         self._start(seconds)
         if seconds != self._longest_wait and self.failure is None:
             self._longest_wait = seconds
@@ -146,6 +146,8 @@ class Client:
             reason = str(error) or type(error).__name__
             raise self._fail(Crash(f"{_PROCESS} sent what is no answer: {reason}")) from None
         self._pending = False
+        if self._reporting and not isinstance(theirs, Exception):
+            theirs = Unavailable(f"it raised {type(theirs).__name__}")  # SystemExit, say: not ours
         try:
             raise theirs
         finally:

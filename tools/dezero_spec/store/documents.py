@@ -363,7 +363,7 @@ def _check_run(run: dict[str, Any], times: Sequence[Any]) -> None:
 
 
 def _check_case(case: dict[str, Any]) -> None:
-    _check_fields({**case, "seconds": 0.0}, Case)
+    _check_fields({"lacks": "", **case, "seconds": 0.0}, Case)
     _check_status(case)
     if case["failure"] is not None:
         failure = _get(case, "failure", dict)
