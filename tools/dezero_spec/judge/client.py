@@ -71,7 +71,7 @@ class Client:
 
     def after_test(self) -> None:
         """From here on only reports ask, and they can do without."""
-        self._testing = False
+        self._testing, self._reporting = False, True
         self._start(_MOST_TIME_AFTER_TEST)
 
     def used(self) -> float:
