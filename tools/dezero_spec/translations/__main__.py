@@ -6,6 +6,7 @@ python -m dezero_spec.translations: untranslated messages stand empty in the .po
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -28,6 +29,10 @@ class _Catalogue(Catalog):
             ("Language", str(self.locale)),
             ("Plural-Forms", self.plural_forms),
         ]
+
+    @mime_headers.setter
+    def mime_headers(self, value: Iterable[tuple[str, str]]) -> None:
+        """Leave them as they are: they follow from the language alone."""
 
 
 def path(code: str, suffix: str) -> Path:
