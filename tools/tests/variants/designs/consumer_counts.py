@@ -176,8 +176,9 @@ class Variable:
                     if uses[x.creator] == 0:
                         ready.append(x.creator)
             if not retain_grad:
-                for y in filter(None.__ne__, outputs):
-                    y.cleargrad()
+                for y in outputs:
+                    if y is not None:
+                        y.cleargrad()
 
     @property
     def shape(self):
