@@ -17,9 +17,12 @@ from dezero_spec import loading, locations
 from dezero_spec.loading import Implementation
 from dezero_spec.plain import inert
 
+# The core is named, as sys.monitoring, coverage's own choice since Python 3.14, is done with a line
+# once it has run: the rules that run it later would be missing.
 CONFIGURATION = """\
 [run]
 branch = true
+core = ctrace
 include =
 {files}
 

@@ -4,6 +4,7 @@ import re
 import zipfile
 from xml.etree import ElementTree
 
+from coverage import CoverageData
 from dezero_spec import locations
 
 from .making import command, implementation
@@ -21,6 +22,18 @@ def test_the_reference_is_covered_line_by_line_and_branch_by_branch(tmp_path):
     assert len(files) == 2, files
     (page,) = (tmp_path / "htmlcov").glob("*core_simple_py.html")
     assert "order.diamond" in page.read_text(encoding="utf-8")
+
+
+def test_each_line_names_every_rule_that_runs_it(tmp_path):
+    core = implementation(tmp_path / "mine", "right") / "dezero" / "core_simple.py"
+    assert command("dezero_spec.coverage", "mine", cwd=tmp_path).returncode == 0
+    measured = CoverageData(str(tmp_path / ".coverage"))
+    measured.read()
+    rules = measured.contexts_by_lineno(str(core))
+    backward = 1 + core.read_text(encoding="utf-8").splitlines().index(
+        "            self.grad = np.ones_like(self.data)"
+    )
+    assert {"backward.seed", "order.diamond", "mode.retain-grad"} <= set(rules[backward])
 
 
 def test_only_the_implementation_is_measured(tmp_path):
