@@ -26,6 +26,14 @@ UTF8_NAME = 0x800
 UNICODE_PATH = 0x7075
 ON_UNIX = 3
 BLOCK = 512
+# Headers whose size is that of more header, and not of a file's contents.
+GOES_ON = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz")
 SUFFIXES = (".zip", *TAR_SUFFIXES)
 SIGNATURES = {
@@ -113,9 +121,7 @@ class Careful(io.RawIOBase):
         """Read as files do; Refused for a piece that no honest archive asks for."""
         left = max(self._size - self._file.tell(), 0)
         wanted = left if size is None or size < 0 else min(size, left)
-        if wanted > limits.LARGEST_READ:
-            reason = f"{self._shown} has headers of {wanted / 1e6:.0f} MB: refused"
-            raise Refused(reason, limits.ADVICE, hostile=True)
+        _check_header(wanted, self._shown)
         return self._file.read(wanted)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
@@ -219,8 +225,20 @@ def _scratch_file(scratch: Path) -> IO[bytes]:
 
 
 def _tar_members(plain: Careful, shown: str) -> list[Member]:
+    class Info(tarfile.TarInfo):
+        """A header; since Python 3.14 one that goes on is read in pieces, whatever its size."""
+
+        def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+            # tarfile's comments offer it to subclasses: what is called for each header.
+            if self.type in GOES_ON:
+                _check_header(self.size, shown)
+            return super()._proc_member(archive)  # type: ignore[misc, no-any-return]
+
     archive = tarfile.TarFile(
-        fileobj=cast("IO[bytes]", plain), encoding="utf-8", errors="surrogateescape"
+        fileobj=cast("IO[bytes]", plain),
+        tarinfo=Info,
+        encoding="utf-8",
+        errors="surrogateescape",
     )
     infos: list[tarfile.TarInfo] = []
     for info in archive:
@@ -257,6 +275,12 @@ def _tar_file(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
     file = archive.extractfile(info)
     assert file is not None  # only what is a plain file is opened
     return file
+
+
+def _check_header(size: int, shown: str) -> None:
+    if size > limits.LARGEST_READ:
+        reason = f"{shown} has headers of {size / 1e6:.0f} MB: refused"
+        raise Refused(reason, limits.ADVICE, hostile=True)
 
 
 def _check_headers(count: int, shown: str) -> None:

@@ -227,11 +227,13 @@ def hostile() -> dict[str, tuple[str, bytes, str]]:
     for what, (kind, target, words) in kinds.items():
         data = tar_bytes({"core.py": CORE}, [tar_info("odd.py", kind, target)])
         corpus[what] = ("hw.tar.gz", data, words)
-    header = tarfile.TarInfo("x")
-    header.type = tarfile.XHDTYPE
-    header.size = 40_000_000
-    pax = header.tobuf() + bytes(40_000_000)
-    corpus["tar with an endless header"] = ("hw.tar", pax, "headers of")
+    endless = {"header": tarfile.XHDTYPE, "name": tarfile.GNUTYPE_LONGNAME}
+    for what, kind in endless.items():
+        header = tarfile.TarInfo("x")
+        header.type = kind
+        header.size = 40_000_000
+        data = header.tobuf() + bytes(40_000_000)
+        corpus[f"tar with an endless {what}"] = ("hw.tar", data, "headers of")
     return corpus
 
 
