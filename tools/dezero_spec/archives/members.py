@@ -277,9 +277,9 @@ def _tar_file(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
     return file
 
 
-def _check_header(size: int, shown: str) -> None:
-    if size > limits.LARGEST_READ:
-        reason = f"{shown} has headers of {size / 1e6:.0f} MB: refused"
+def _check_header(wanted: int, shown: str) -> None:
+    if wanted > limits.LARGEST_READ:
+        reason = f"{shown} has headers of {wanted / 1e6:.0f} MB: refused"
         raise Refused(reason, limits.ADVICE, hostile=True)
 
 
