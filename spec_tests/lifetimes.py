@@ -9,7 +9,7 @@ from weakref import ProxyTypes, ref
 # Bound before an implementation is imported: what lives is not for it to say. Loops, and not `any`
 # or `isinstance`, for the same reason.
 _get_objects, _id, _type = gc.get_objects, id, type
-_is_enabled, _disable, _enable = gc.isenabled, gc.disable, gc.enable
+_is_enabled, _disable, _enable, _collect = gc.isenabled, gc.disable, gc.enable, gc.collect
 _mro = type.__dict__["__mro__"].__get__
 
 
@@ -25,6 +25,22 @@ def _derives(type, kind):
     return False
 
 
+class _Object:
+    """Something that can be watched."""
+
+
+def _counts_references():
+    thing = _Object()
+    gone = ref(thing)
+    del thing
+    return gone() is None
+
+
+# Whether an object goes with its last name, as in CPython. Elsewhere the collector is asked to run
+# before each look: what somebody still holds is told from what nobody does, circles aside.
+COUNTS_REFERENCES = _counts_references()
+
+
 class Watch:
     """Tells whether an object is alive without keeping it so."""
 
@@ -38,16 +54,14 @@ class Watch:
     @property
     def alive(self):
         """Whether the object still exists."""
+        if not COUNTS_REFERENCES:
+            _collect()
         if self._ref is not None:
             return self._ref() is not None
         for thing in _get_objects():
             if _id(thing) == self._id and _type(thing) is self._type:
                 return True
         return False
-
-
-class _Circle:
-    """Goes when the collector runs, and not before."""
 
 
 class Lifetimes:
@@ -62,7 +76,7 @@ class Lifetimes:
         """Leave the freeing of objects to their reference counts alone."""
         enabled, before = _is_enabled(), self._circle
         _disable()
-        circle = _Circle()
+        circle = _Object()
         circle.itself = circle
         self._circle = ref(circle)
         del circle
@@ -75,7 +89,7 @@ class Lifetimes:
 
     def has_collected(self):
         """Whether the collector has run though it is off: then a circle made before has gone."""
-        return self._circle is not None and self._circle() is None
+        return COUNTS_REFERENCES and self._circle is not None and self._circle() is None
 
     def like(self, thing):
         """Make another object of the type of `thing`, without anything in it; None if it can't."""
@@ -90,6 +104,8 @@ class Lifetimes:
 
     def live_variables(self):
         """Count the Variables that exist."""
+        if not COUNTS_REFERENCES:
+            _collect()
         variable = self._dezero.Variable
         known = {}  # by id, as types may have a hash of their own
         count = 0

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from .checks import assert_array, assert_equal, assert_gradient, assert_true, assert_value
-from .rule import case_of, rule
+from .lifetimes import COUNTS_REFERENCES
+from .rule import case_of, only_if, rule
 
 
 @rule(
@@ -46,6 +47,7 @@ def test_weak_outputs(dezero, functions, lifetime):
 @pytest.mark.parametrize("after_backward", [False, True], ids=["unused", "after-backward"])
 def test_freed_by_refcount(dezero, functions, lifetime, after_backward):
     """Without the cyclic collector, the last name's end frees a variable, its function and data."""
+    only_if(COUNTS_REFERENCES, COUNTING)
     with lifetime.collector_off():
         x = dezero.Variable(np.array([1.0, 2.0]))
         f = functions.Square()
@@ -62,11 +64,13 @@ def test_freed_by_refcount(dezero, functions, lifetime, after_backward):
 
 
 STILL_ALIVE = "it is still alive: something refers to it in a circle"
+COUNTING = "counting of references by this Python"
 
 
 @case_of("memory.freed-by-refcount")
 def test_graph_freed_by_refcount(dezero, functions, lifetime):
     """So is a whole graph, with variables in the middle that nobody named."""
+    only_if(COUNTS_REFERENCES, COUNTING)
     with lifetime.collector_off():
         x = dezero.Variable(np.array([1.0, 2.0]))
         a = functions.Square()(x)

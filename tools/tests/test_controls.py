@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import platform
 
 import numpy as np
 import pytest
@@ -109,3 +110,24 @@ def test_counts_are_those_of_the_implementation(tmp_path):
                     bench.dezero.Variable(np.array(1.0))
         implementation.close()
         assert [b - a for a, b in itertools.pairwise(counts)] == [growth, growth]
+
+
+def test_without_counts_of_references_the_collector_is_asked(monkeypatch):
+    """What is held is told from what is dropped: tried here as if nothing were counted."""
+    lifetimes = locations.suite_module("lifetimes")
+    counted = platform.python_implementation() == "CPython"
+    assert lifetimes.COUNTS_REFERENCES is counted
+    monkeypatch.setattr(lifetimes, "COUNTS_REFERENCES", False)
+    implementation = loading.load(locations.REFERENCE / "dezero")
+    bench = Bench(implementation)
+    with bench.test(), bench.lifetime.collector_off():
+        before = bench.lifetime.live_variables()
+        held, dropped = (bench.dezero.Variable(np.array(1.0)) for _ in range(2))
+        dropped.name = dropped  # a circle: as long in going as all is elsewhere
+        watches = [bench.lifetime.watch(each) for each in (held, dropped)]
+        del dropped
+        assert [watch.alive for watch in watches] == [True, False]
+        watches.clear()  # and the witnesses with them
+        assert bench.lifetime.live_variables() - before == 1
+    implementation.close()
+    assert held is not None
