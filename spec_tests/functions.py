@@ -107,6 +107,15 @@ def define(dezero, step=23):
             self.received = g_double, g_total
             return g_double + g_double + g_total
 
+    class TotalDouble(dezero.Function):
+        """The same outputs in the other order."""
+
+        def forward(self, x):
+            return x.sum(), 2 * x
+
+        def backward(self, g_total, g_double):
+            return g_double + g_double + g_total
+
     class OneTuple(dezero.Function):
         """3 x, returned in a tuple by forward and by backward."""
 
@@ -115,6 +124,75 @@ def define(dezero, step=23):
 
         def backward(self, gy):
             return (gy * 3,)
+
+    class Same(dezero.Function):
+        """Returns the very array that it is given."""
+
+        def forward(self, x):
+            return x
+
+        def backward(self, gy):
+            return gy
+
+    class DoubleSum(dezero.Function):
+        """2 (x0 + x1), whose backward makes one array and returns it for both inputs."""
+
+        def forward(self, x0, x1):
+            return 2 * (x0 + x1)
+
+        def backward(self, gy):
+            g = 2 * gy
+            return g, g
+
+    class Multiples(dezero.Function):
+        """Three outputs: x, 2 x and 3 x."""
+
+        def forward(self, x):
+            return +x, 2 * x, 3 * x
+
+        def backward(self, g0, g1, g2):
+            self.received = g0, g1, g2
+            return g0 + 2 * g1 + 3 * g2
+
+    class PythonNumber(dezero.Function):
+        """Returns a number of Python: the sum of x."""
+
+        def forward(self, x):
+            return float(x.sum())
+
+        def backward(self, gy):
+            return gy
+
+    class TwoNumbers(dezero.Function):
+        """Returns numbers of Python and of numpy, in a tuple."""
+
+        def forward(self, x):
+            return int(x.sum()), x.sum()
+
+        def backward(self, g0, g1):
+            return g0 + g1
+
+    class ForwardFails(dezero.Function):
+        """Raises a ValueError in forward."""
+
+        def forward(self, x):
+            raise ValueError("from forward")
+
+        def backward(self, gy):
+            return gy
+
+    class BackwardFails(dezero.Function):
+        """Raises a ValueError in backward, as long as it is told to."""
+
+        fails = True
+
+        def forward(self, x):
+            return +x
+
+        def backward(self, gy):
+            if self.fails:
+                raise ValueError("from backward")
+            return gy
 
     class Power(dezero.Function):
         """x to a power, with an __init__ of its own."""
@@ -221,6 +299,10 @@ def define(dezero, step=23):
     def seed(array):
         """A gradient to start backward from, of the type that backward itself starts from."""
         return dezero.Variable(array) if seeds_are_variables() else array
+
+    def derived(array):
+        """A Variable of a class that derives from the implementation's."""
+        return type("Derived", (dezero.Variable,), {})(array)
 
     def is_abstract():
         """Whether Python itself lets nobody make an instance of Function."""

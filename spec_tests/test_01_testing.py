@@ -7,6 +7,7 @@ import pytest
 
 from . import square_unittest
 from .checks import assert_array, assert_equal, assert_gradient, assert_none, assert_value
+from .modes import backprop_off
 from .operations import FUNCTIONS
 from .plans import RULES, Plan, draw_plan
 from .rule import case_of, only_if, rule
@@ -126,6 +127,35 @@ def test_numerical_diff_special(dezero, functions):
         x = dezero.Variable(np.array(data))
         slope = dezero.numerical_diff(functions.exp, x)
         assert_array(slope, np.exp(data), tolerance=1e-6)
+
+
+@case_of("testing.numerical-diff")
+def test_numerical_diff_leaves_data(dezero, functions):
+    """x keeps its data to the last digit: steps there and back again would not."""
+    x = dezero.Variable(np.array([0.1, 0.3, 1e-9]))
+    dezero.numerical_diff(functions.exp, x)
+    assert_equal([float(each) for each in x.data], [0.1, 0.3, 1e-9])
+
+
+@rule(
+    "testing.numerical-diff-mode",
+    step=18,
+    kind="optional",
+    stands_on=["testing.numerical-diff", "mode.off-no-graph"],
+)
+def test_numerical_diff_in_a_mode(dezero, functions):
+    """numerical_diff leaves the mode as it was, backprop on as well as off."""
+    only_if(hasattr(dezero, "numerical_diff"), "numerical_diff")
+    x = dezero.Variable(np.array([2.0]))
+    dezero.numerical_diff(functions.exp, x)
+    w = dezero.Variable(np.array(2.0))
+    y = functions.Square()(w)
+    y.backward()
+    assert_gradient(w, 4.0)
+    with backprop_off(dezero):
+        dezero.numerical_diff(functions.exp, x)
+        z = functions.Square()(x)
+    assert_none(getattr(z, "creator", None))
 
 
 @rule(

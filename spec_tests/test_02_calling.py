@@ -85,12 +85,23 @@ def test_bare_forward_result(dezero, functions):
 @rule("call.one-or-many-inputs", step=12, stands_on=["call.bare-forward-result"])
 def test_one_or_many_inputs(dezero, functions):
     """Functions of one, two and three inputs all work."""
-    x0 = dezero.Variable(np.array([2.0]))
-    x1 = dezero.Variable(np.array([3.0]))
-    x2 = dezero.Variable(np.array([4.0]))
-    assert_value(functions.Square()(x0), [4.0])
-    assert_value(functions.Mul()(x0, x1), [6.0])
-    assert_value(functions.MulAdd()(x0, x1, x2), [10.0])
+    x0 = dezero.Variable(np.array([2.0, 1.0]))
+    x1 = dezero.Variable(np.array([3.0, 5.0]))
+    x2 = dezero.Variable(np.array([4.0, 6.0]))
+    assert_value(functions.Square()(x0), [4.0, 1.0])
+    assert_value(functions.Mul()(x0, x1), [6.0, 5.0])
+    assert_value(functions.MulAdd()(x0, x1, x2), [10.0, 11.0])
+
+
+@case_of("call.one-or-many-inputs")
+def test_three_outputs(dezero, functions):
+    """Three outputs come in forward's order, each a Variable of its own."""
+    x = dezero.Variable(np.array([2.0, 4.0]))
+    ys = functions.Multiples()(x)
+    assert_equal(len(ys), 3)
+    assert_value(ys[0], [2.0, 4.0])
+    assert_value(ys[1], [4.0, 8.0])
+    assert_value(ys[2], [6.0, 12.0])
 
 
 @rule(
@@ -111,6 +122,47 @@ def test_outputs_are_variables(dezero, functions, shape, dtype):
         f"{type(y.data).__module__}.{type(y.data).__name__}",
     )
     assert_array(y.data, np.full(shape, 2.0), dtype=dtype)
+
+
+@case_of("call.outputs-are-variables")
+def test_outputs_of_python_numbers(dezero, functions):
+    """So it is when forward returns a number of Python."""
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    y = functions.PythonNumber()(x)
+    assert_true(isinstance(y, dezero.Variable), "the output is a Variable", class_of(y))
+    assert_true(isinstance(y.data, np.ndarray), "y.data is an ndarray", type(y.data).__name__)
+    assert_array(y.data, 5.0)
+
+
+@case_of("call.outputs-are-variables", step=11)
+def test_outputs_of_numbers_in_a_tuple(dezero, functions):
+    """So it is with each number of several."""
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    y0, y1 = functions.TwoNumbers()(x)
+    assert_true(isinstance(y0.data, np.ndarray), "y0.data is an ndarray", type(y0.data).__name__)
+    assert_true(isinstance(y1.data, np.ndarray), "y1.data is an ndarray", type(y1.data).__name__)
+    assert_array(y0.data, 5)
+    assert_array(y1.data, 5.0)
+
+
+@rule("call.inputs-untouched", step=10, stands_on=["call.outputs-are-variables"])
+@pytest.mark.parametrize("shape", [(2,), (2, 2)], ids=["shape-2", "shape-2x2"])
+def test_inputs_untouched(dezero, functions, shape):
+    """A call changes neither its inputs' data nor their shape and dtype."""
+    x = dezero.Variable(np.full(shape, 3.0, dtype="float32"))
+    functions.Square()(x)
+    assert_array(x.data, np.full(shape, 3.0), dtype="float32")
+
+
+@rule("call.after-exception", step=13, stands_on=["backward.bare-result"])
+def test_after_exception(dezero, functions):
+    """What forward raises comes through, and the next call is as if it had not been."""
+    x = dezero.Variable(np.array(2.0))
+    assert_raises(ValueError, functions.ForwardFails(), x)
+    y = functions.Square()(x)
+    y.backward()
+    assert_value(y, 4.0)
+    assert_gradient(x, 4.0)
 
 
 @rule("call.add", step=12, not_at=[17, 18, 19], stands_on=["call.outputs-are-variables"])
@@ -145,6 +197,11 @@ def test_creator_of_several(dezero, functions):
     y0, y1 = f(x, x)
     assert_true(y0.creator is f, "the first output's creator is f", repr(y0.creator))
     assert_true(y1.creator is f, "the second output's creator is f", repr(y1.creator))
+    g = functions.Multiples()
+    z0, z1, z2 = g(x)
+    assert_true(z0.creator is g, "the first of three outputs' creator is g", repr(z0.creator))
+    assert_true(z1.creator is g, "the second of three outputs' creator is g", repr(z1.creator))
+    assert_true(z2.creator is g, "the third of three outputs' creator is g", repr(z2.creator))
 
 
 @rule(
@@ -189,7 +246,7 @@ def test_abstract(dezero, functions, method):
     "call.fresh-instance",
     step=12,
     not_at=[12, 17, 18, 19],
-    stands_on=["backward.bare-result", "call.add"],
+    stands_on=["backward.bare-result", "backward.add"],
 )
 def test_fresh_instance(dezero, functions):
     """Each call of add makes a node of its own: a later call leaves an earlier one alone."""

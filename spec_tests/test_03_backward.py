@@ -6,8 +6,11 @@ import pytest
 from .checks import (
     assert_array,
     assert_gradient,
+    assert_none,
+    assert_raises,
     assert_true,
     assert_value,
+    plain,
 )
 from .rule import case_of, rule
 
@@ -37,6 +40,18 @@ def test_seed_set_beforehand(dezero, functions):
     assert_array(functions.upstream(f), [10.0, 100.0], "the gradient that backward starts from")
 
 
+@case_of("backward.seed")
+@pytest.mark.parametrize("zero", [0.0, [0.0, 0.0], [0.0, 5.0]], ids=["0-d", "zeros", "one-zero"])
+def test_seed_of_zero(dezero, functions, zero):
+    """Zero is a gradient like any other: it is not taken for none."""
+    x = dezero.Variable(np.ones_like(zero))
+    f = functions.Probe()
+    y = f(x)
+    y.grad = functions.seed(np.array(zero))
+    y.backward()
+    assert_array(functions.upstream(f), zero, "the gradient that backward starts from")
+
+
 @rule("backward.each-input", step=13, stands_on=["backward.seed", "op.as-variable"])
 def test_each_input(dezero, functions):
     """Every input gets its own gradient, in the order of the inputs."""
@@ -61,6 +76,18 @@ def test_bare_result(dezero, functions):
     y = functions.OneTuple()(x)
     y.backward()
     assert_gradient(x, 3.0)
+    x = dezero.Variable(np.array([[2.0, 3.0]]))
+    y = functions.Square()(x)
+    y.backward()
+    assert_gradient(x, [[4.0, 6.0]])
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    y = functions.Square()(x)
+    y.backward()
+    assert_gradient(x, [4.0, 6.0])
+    x = dezero.Variable(np.array(0.0))
+    y = functions.Square()(x)
+    y.backward()
+    assert_gradient(x, 0.0)
 
 
 @rule("backward.chain", step=10, not_at=[11, 12], stands_on=["backward.bare-result"])
@@ -74,6 +101,17 @@ def test_chain(dezero, functions, shape):
     y.backward()
     assert_value(y, np.full(shape, np.exp(0.5)))
     assert_gradient(x, np.full(shape, 2.0 * np.exp(0.5)))
+
+
+@case_of("backward.chain")
+def test_chain_of_one_array(dezero, functions):
+    """Also through a function that returns the array that it was given."""
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    a = functions.Square()(x)
+    b = functions.Same()(a)
+    y = functions.Same()(b)
+    y.backward()
+    assert_gradient(x, [4.0, 6.0])
 
 
 @rule("backward.all-branches", step=13, stands_on=["backward.chain"])
@@ -108,6 +146,112 @@ def test_several_outputs(dezero, functions):
     g_total, g_product = functions.upstreams(f)
     assert_array(g_total, 6.0, "the gradient that the sum's output passes on")
     assert_array(g_product, 5.0, "the gradient that the product's output passes on")
+
+
+@case_of("backward.several-outputs", step=16)
+def test_three_outputs(dezero, functions):
+    """So it is with three outputs, each of which is used."""
+    x = dezero.Variable(np.array(2.0))
+    f = functions.Multiples()
+    y0, y1, y2 = f(x)
+    z = functions.MulAdd()(y0, y1, y2)
+    z.backward()
+    assert_gradient(x, 11.0)
+
+
+@rule(
+    "backward.unused-output",
+    step=13,
+    stands_on=["backward.several-outputs", "memory.kept-while-needed"],
+)
+@pytest.mark.parametrize("used", [0, 1], ids=["first", "second"])
+def test_unused_output(dezero, functions, used):
+    """Where one of several outputs is not used, gradients are right, or backward raises."""
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    outputs = functions.SumProduct()(x0, x1)
+    y = functions.Probe()(outputs[used])
+    try:
+        y.backward()
+    except Exception:  # the notes' own code fails, as that output has no gradient
+        assert_none(x0.grad)
+    else:
+        assert_gradient(x0, [1.0, 3.0][used])
+        assert_gradient(x1, [1.0, 2.0][used])
+
+
+@case_of("backward.unused-output")
+@pytest.mark.parametrize("dropped", [False, True], ids=["kept", "dropped"])
+@pytest.mark.parametrize("used", ["double", "total"])
+def test_unused_output_of_another_shape(dezero, functions, used, dropped):
+    """Also where the outputs are of different shapes, in either order, and are dropped."""
+    for name in ["DoubleTotal", "TotalDouble"]:
+        x = dezero.Variable(np.array([1.0, 2.0, 3.0]))
+        outputs = list(getattr(functions, name)()(x))
+        y = functions.Probe()(outputs[(used == "total") == (name == "DoubleTotal")])
+        if dropped:
+            outputs.clear()
+        try:
+            y.backward()
+        except Exception:  # the notes' own code fails, as that output has no gradient
+            assert_none(x.grad)
+        else:
+            assert_gradient(x, [2.0, 2.0, 2.0] if used == "double" else [1.0, 1.0, 1.0])
+
+
+@case_of("backward.unused-output")
+@pytest.mark.parametrize("used", [0, 1], ids=["first", "second"])
+def test_dropped_output(dezero, functions, used):
+    """Also where the other output has been dropped."""
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    y = functions.SumProduct()(x0, x1)[used]
+    try:
+        y.backward()
+    except Exception:  # the notes' own code fails, as that output is not there
+        assert_none(x0.grad)
+    else:
+        assert_gradient(x0, [1.0, 3.0][used])
+        assert_gradient(x1, [1.0, 2.0][used])
+
+
+@rule(
+    "backward.after-exception",
+    step=13,
+    stands_on=["order.once-each", "mode.shared-part"],
+)
+def test_after_exception(dezero, functions):
+    """What a function's backward raises comes through, and other results' backwards are right."""
+    x = dezero.Variable(np.array(2.0))
+    other = dezero.Variable(np.array(3.0))
+    a = functions.Square()(other)
+    b = functions.BackwardFails()(functions.Square()(x))
+    y = functions.Add()(a, b)
+    assert_raises(ValueError, y.backward)
+    before = plain(other.grad)
+    w = dezero.Variable(np.array(5.0))
+    z = functions.Square()(w)
+    z.backward()
+    assert_gradient(w, 10.0)
+    if before is None:
+        assert_none(other.grad)
+    else:
+        assert_gradient(other, 6.0)
+
+
+@case_of("backward.after-exception")
+def test_after_exception_of_the_same(dezero, functions):
+    """So is that of the same function, once it does not fail any more."""
+    x = dezero.Variable(np.array(2.0))
+    f = functions.BackwardFails()
+    a = functions.Square()(x)
+    b = f(a)
+    y = functions.Probe()(b)
+    assert_raises(ValueError, y.backward)
+    f.fails = False
+    z = functions.Probe()(b)
+    z.backward()
+    assert_true(x.grad is not None, "x has a gradient", "None")
 
 
 @rule(
@@ -150,7 +294,7 @@ def test_add(dezero, functions):
     kind="optional",
     stands_on=[
         *("testing.square-forward", "testing.square-backward"),
-        *("backward.all-branches", "call.fresh-instance"),
+        *("backward.all-branches", "call.fresh-instance", "memory.kept-while-needed"),
     ],
 )
 def test_square(dezero, functions):

@@ -72,7 +72,7 @@ def test_cleargrad(dezero, functions):
 @rule(
     "accumulate.no-aliasing",
     step=14,
-    stands_on=["accumulate.same-input-twice", "backward.all-branches"],
+    stands_on=["accumulate.same-input-twice", "order.once-each"],
 )
 def test_no_aliasing(dezero, functions):
     """Adding to one variable's gradient writes into no other variable's."""
@@ -106,6 +106,68 @@ def test_no_aliasing_of_what_was_set(dezero, functions):
     y.grad = functions.seed(np.array([10.0, 100.0]))
     y.backward()
     assert_gradient(x1, [10.0, 100.0])
+
+
+@case_of("accumulate.no-aliasing", step=16)
+@pytest.mark.parametrize("shape", [(), (2,), (2, 2)], ids=["0-d", "shape-2", "shape-2x2"])
+def test_no_aliasing_in_the_middle(dezero, functions, shape):
+    """Neither where the variable that is added to is in the middle of the graph."""
+    x0 = dezero.Variable(np.full(shape, 2.0))
+    x1 = dezero.Variable(np.full(shape, 3.0))
+    a = functions.Probe()(x0)
+    b = functions.Probe()(x1)
+    c = functions.Add()(a, b)
+    y = functions.Add()(c, a)
+    y.backward()
+    assert_gradient(x1, np.full(shape, 1.0))
+
+
+@case_of("accumulate.no-aliasing")
+@pytest.mark.parametrize("shape", [(2,), (2, 2)], ids=["shape-2", "shape-2x2"])
+def test_no_aliasing_of_what_backward_made(dezero, functions, shape):
+    """Neither where a function's backward returns one array of its own for two inputs."""
+    x0 = dezero.Variable(np.full(shape, 2.0))
+    x1 = dezero.Variable(np.full(shape, 3.0))
+    y = functions.DoubleSum()(x0, x1)
+    y.backward()
+    z = functions.Probe()(x0)
+    z.backward()
+    assert_gradient(x1, np.full(shape, 2.0))
+
+
+@case_of("accumulate.cleargrad")
+def test_seed_after_cleargrad(dezero, functions):
+    """After cleargrad() nothing is set any more: backward starts from ones."""
+    x = dezero.Variable(np.array([1.0, 2.0]))
+    y = functions.Probe()(x)
+    y.grad = functions.seed(np.array([10.0, 100.0]))
+    y.cleargrad()
+    y.backward()
+    assert_gradient(x, [1.0, 1.0])
+
+
+@case_of("accumulate.cleargrad")
+def test_cleargrad_of_one(dezero, functions):
+    """It clears one variable's gradient, and leaves alone an array that others share."""
+    x0 = dezero.Variable(np.array([2.0, 3.0]))
+    x1 = dezero.Variable(np.array([4.0, 5.0]))
+    y = functions.Add()(x0, x1)
+    y.backward()
+    x0.cleargrad()
+    assert_none(x0.grad)
+    assert_gradient(x1, [1.0, 1.0])
+
+
+@case_of("accumulate.across-calls")
+def test_across_calls_of_zero(dezero, functions):
+    """What it adds to may be zero, and what it adds too."""
+    x = dezero.Variable(np.array([2.0, 0.0]))
+    y = functions.Square()(x)
+    y.backward()
+    assert_gradient(x, [4.0, 0.0])
+    y = functions.Probe()(x)
+    y.backward()
+    assert_gradient(x, [5.0, 1.0])
 
 
 @rule("accumulate.overwrite", step=13, until=13, stands_on=["backward.each-input"])

@@ -31,6 +31,19 @@ def test_generation_variable(dezero, functions):
     assert_equal(z.generation, 2)
 
 
+@case_of("order.generation-variable")
+def test_generation_of_several_outputs(dezero, functions):
+    """So is that of each of several outputs, and the function's own stays."""
+    x = dezero.Variable(np.array(2.0))
+    a = functions.Square()(x)
+    f = functions.Multiples()
+    y0, y1, y2 = f(a)
+    assert_equal(y0.generation, 2)
+    assert_equal(y1.generation, 2)
+    assert_equal(y2.generation, 2)
+    assert_equal(f.generation, 1)
+
+
 @rule(
     "order.generation-function", step=16, kind="structure", stands_on=["order.generation-variable"]
 )
@@ -51,7 +64,7 @@ def test_generation_function(dezero, functions, later):
     assert_equal(y.generation, 4)
 
 
-@rule("order.once-each", step=16, stands_on=["backward.all-branches"])
+@rule("order.once-each", step=16, stands_on=["backward.all-branches", "order.side-branch"])
 def test_once_each(dezero, functions):
     """Each function's backward runs exactly once, however many paths lead to it."""
     trace = functions.Trace()
@@ -76,6 +89,22 @@ def test_once_each_of_two_outputs(dezero, functions):
     calls = list(trace.calls)
     assert_equal(
         sorted(calls), ["A", "B"], RAN, seen=lambda: functions.arrived(trace, x0=x0, x1=x1)
+    )
+
+
+@case_of("order.once-each")
+def test_once_each_where_inputs_repeat(dezero, functions):
+    """So does one whose output another function takes twice, beside a third."""
+    trace = functions.Trace()
+    x = dezero.Variable(np.array(2.0))
+    a = trace.square("A", x)
+    b = trace.add("B", a, a)
+    c = trace.add("C", a, b)
+    y = trace.add("D", c, b)
+    y.backward()
+    calls = list(trace.calls)
+    assert_equal(
+        sorted(calls), ["A", "B", "C", "D"], RAN, seen=lambda: functions.arrived(trace, x=x)
     )
 
 
@@ -122,6 +151,67 @@ def test_outputs_first_beside_a_leaf(dezero, functions, leaf):
     y.backward()
     calls = list(trace.calls)
     assert_equal(calls, ["D", "C", "B", "A"], ORDER, seen=lambda: functions.arrived(trace, x=x))
+
+
+@case_of("order.outputs-first")
+def test_outputs_first_of_many(dezero, functions):
+    """Also where many functions of different generations wait at a time."""
+    trace = functions.Trace()
+    x = dezero.Variable(np.array(1.0))
+    a = trace.square("A", x)
+    b = trace.square("B", a)
+    c = trace.square("C", b)
+    d = trace.square("D", c)
+    e = trace.add("E", a, d)
+    f = trace.add("F", b, e)
+    y = trace.add("G", c, f)
+    y.backward()
+    calls = list(trace.calls)
+    assert_equal(
+        calls,
+        ["G", "F", "E", "D", "C", "B", "A"],
+        ORDER,
+        seen=lambda: functions.arrived(trace, x=x),
+    )
+
+
+@case_of("order.outputs-first")
+@pytest.mark.parametrize("twice", ["left", "right"])
+def test_outputs_first_of_a_variable_used_twice(dezero, functions, twice):
+    """Also where one function takes a variable twice, and another one late."""
+    trace = functions.Trace()
+    x = dezero.Variable(np.array(1.0))
+    a = trace.square("A", x)
+    b = trace.add("B", a, a)
+    c = trace.square("C", a)
+    d = trace.square("D", c)
+    y = trace.add("E", b, d) if twice == "left" else trace.add("E", d, b)
+    y.backward()
+    calls = list(trace.calls)
+    assert_equal(
+        [calls[:1], sorted(calls[1:4]), calls[4:]],
+        [["E"], ["B", "C", "D"], ["A"]],
+        ORDER,
+        seen=lambda: functions.arrived(trace, x=x),
+    )
+
+
+@case_of("order.outputs-first", step=16)
+@pytest.mark.parametrize("early", [0, 1], ids=["first", "second"])
+def test_outputs_first_of_two_outputs(dezero, functions, early):
+    """Also that of a function with two outputs, one of which is used late."""
+    trace = functions.Trace()
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    outputs = trace.named("A", functions.SumProduct)(x0, x1)
+    b = trace.square("B", outputs[1 - early])
+    c = trace.square("C", b)
+    y = trace.add("D", outputs[early], c)
+    y.backward()
+    calls = list(trace.calls)
+    assert_equal(
+        calls, ["D", "C", "B", "A"], ORDER, seen=lambda: functions.arrived(trace, x0=x0, x1=x1)
+    )
 
 
 @rule("order.diamond", step=16, stands_on=["accumulate.three-times", "order.outputs-first"])

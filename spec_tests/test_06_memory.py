@@ -3,8 +3,16 @@
 import numpy as np
 import pytest
 
-from .checks import assert_array, assert_equal, assert_gradient, assert_true, assert_value
-from .lifetimes import COUNTS_REFERENCES
+from .checks import (
+    assert_array,
+    assert_equal,
+    assert_gradient,
+    assert_none,
+    assert_raises,
+    assert_true,
+    assert_value,
+)
+from .lifetimes import COUNTING, COUNTS_REFERENCES
 from .rule import case_of, only_if, rule
 
 
@@ -64,7 +72,6 @@ def test_freed_by_refcount(dezero, functions, lifetime, after_backward):
 
 
 STILL_ALIVE = "it is still alive: something refers to it in a circle"
-COUNTING = "counting of references by this Python"
 
 
 @case_of("memory.freed-by-refcount")
@@ -82,6 +89,66 @@ def test_graph_freed_by_refcount(dezero, functions, lifetime):
         del a, b, y
         assert_true(not middle.alive, "a variable in the middle is freed", STILL_ALIVE)
         assert_true(not array.alive, "an array in the middle is freed", STILL_ALIVE)
+
+
+@case_of("memory.freed-by-refcount")
+@pytest.mark.parametrize("dropped", [0, 1], ids=["first", "second"])
+def test_one_of_several_freed_by_refcount(dezero, functions, lifetime, dropped):
+    """So is each of several outputs, while another is still there."""
+    only_if(COUNTS_REFERENCES, COUNTING)
+    with lifetime.collector_off():
+        x0 = dezero.Variable(np.array([1.0, 2.0]))
+        x1 = dezero.Variable(np.array([3.0, 4.0]))
+        outputs = list(functions.SumProduct()(x0, x1))
+        variable = lifetime.watch(outputs[dropped])
+        del outputs[dropped]
+        assert_true(not variable.alive, "an output is freed with its last name", STILL_ALIVE)
+
+
+@case_of("memory.freed-by-refcount")
+def test_gradient_freed_by_refcount(dezero, functions, lifetime):
+    """So is a gradient, with the variable that has it."""
+    only_if(COUNTS_REFERENCES, COUNTING)
+    with lifetime.collector_off():
+        x = dezero.Variable(np.array([1.0, 2.0]))
+        y = functions.Square()(x)
+        y.backward()
+        variable = lifetime.watch(x)
+        gradient = lifetime.watch(x, "grad")
+        del x, y
+        assert_true(not variable.alive, "the leaf is freed with its last name", STILL_ALIVE)
+        assert_true(not gradient.alive, "its gradient is freed with it", STILL_ALIVE)
+
+
+@case_of("memory.freed-by-refcount")
+def test_freed_after_an_exception_in_forward(dezero, functions, lifetime):
+    """So is an input of a function whose forward raised."""
+    only_if(COUNTS_REFERENCES, COUNTING)
+    with lifetime.collector_off():
+        x = dezero.Variable(np.array([1.0, 2.0]))
+        assert_raises(ValueError, functions.ForwardFails(), x)
+        variable = lifetime.watch(x)
+        del x
+        assert_true(not variable.alive, "the input is freed with its last name", STILL_ALIVE)
+
+
+@case_of("memory.freed-by-refcount")
+def test_freed_after_an_exception_in_backward(dezero, functions, lifetime):
+    """So is a graph of which a function's backward raised."""
+    only_if(COUNTS_REFERENCES, COUNTING)
+    with lifetime.collector_off():
+        x = dezero.Variable(np.array([1.0, 2.0]))
+        a = functions.BackwardFails()(x)
+        b = functions.Square()(x)
+        y = functions.Add()(a, b)
+        assert_raises(ValueError, y.backward)
+        result = lifetime.watch(y)
+        middle = lifetime.watch(a)
+        side = lifetime.watch(b)
+        del a, b, y
+        assert_true(not result.alive, "the result is freed with its last name", STILL_ALIVE)
+        assert_true(not middle.alive, "a variable in the middle is freed", STILL_ALIVE)
+        assert_true(not side.alive, "a variable beside it is freed", STILL_ALIVE)
 
 
 @rule(
@@ -128,6 +195,7 @@ def test_unused_output(dezero, functions):
         assert_true(bool(str(error)), "the error says what is wrong", "an empty message")
     else:
         assert_value(total, 5.0)
+        assert_none(total.grad)
         assert_gradient(x0, 3.0)
         assert_gradient(x1, 2.0)
 

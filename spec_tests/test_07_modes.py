@@ -132,6 +132,25 @@ def test_drop_grads_again(dezero, functions):
     assert_gradient(x, 64.0)
 
 
+@case_of("mode.shared-part")
+def test_shared_part_runs_again(dezero, functions):
+    """Its functions run once in each."""
+    trace = functions.Trace()
+    x = dezero.Variable(np.array(1.0))
+    a = trace.square("A", x)
+    y = trace.add("B", a, a)
+    y.backward()
+    z = trace.square("C", a)
+    z.backward()
+    calls = list(trace.calls)
+    assert_equal(
+        sorted(calls), ["A", "A", "B", "C"], RAN, seen=lambda: functions.arrived(trace, x=x)
+    )
+
+
+RAN = "the functions whose backward ran"
+
+
 @rule("mode.default-on", step=18, kind="structure")
 def test_default_on(dezero):
     """Config.enable_backprop is True at first."""
@@ -216,7 +235,28 @@ def test_using_config_of_another_entry(dezero):
         del dezero.Config.level
 
 
-@rule("mode.off-no-graph", step=18, stands_on=["mode.using-config", "backward.bare-result"])
+@case_of("mode.using-config")
+def test_using_config_left_by_a_generator(dezero):
+    """It does so whatever ends the block, also a generator that is closed inside it."""
+    flag = backprop_flag(dezero)
+    before = getattr(dezero.Config, flag)
+
+    def body():
+        with dezero.using_config(flag, not before):
+            yield
+
+    block = body()
+    next(block)
+    assert_equal(getattr(dezero.Config, flag), not before)
+    block.close()
+    assert_equal(getattr(dezero.Config, flag), before)
+
+
+@rule(
+    "mode.off-no-graph",
+    step=18,
+    stands_on=["mode.using-config", "backward.all-branches"],
+)
 def test_off_no_graph(dezero, functions, lifetime):
     """With backprop off, results are the same but no graph is kept: inputs are freed at once."""
     with lifetime.collector_off(), backprop_off(dezero):
@@ -299,6 +339,45 @@ def test_off_backward(dezero, functions):
     with backprop_off(dezero):
         y.backward()
     assert_gradient(x, 4.0)
+
+
+@case_of("mode.off-no-graph")
+def test_off_leaves_graphs_alone(dezero, functions):
+    """What was there before keeps its graph, also where the mode computed with it."""
+    x = dezero.Variable(np.array(2.0))
+    a = functions.Square()(x)
+    with backprop_off(dezero):
+        functions.Square()(a)
+    y = functions.Square()(a)
+    y.backward()
+    assert_gradient(x, 32.0)
+
+
+@case_of("mode.off-no-graph")
+def test_off_when_called(dezero, functions):
+    """It counts when a function is called, not when it is made."""
+    x = dezero.Variable(np.array(2.0))
+    early = functions.Square()
+    with backprop_off(dezero):
+        late = functions.Square()
+        y = early(x)
+        assert_none(getattr(y, "creator", None))
+    z = late(x)
+    z.backward()
+    assert_gradient(x, 4.0)
+
+
+@case_of("mode.off-no-graph")
+def test_on_after_exceptions(dezero, functions):
+    """A forward or backward that raises turns it neither off nor on."""
+    x = dezero.Variable(np.array(2.0))
+    y = functions.BackwardFails()(x)
+    assert_raises(ValueError, functions.ForwardFails(), x)
+    assert_raises(ValueError, y.backward)
+    x = dezero.Variable(np.array(3.0))
+    z = functions.Square()(x)
+    z.backward()
+    assert_gradient(x, 6.0)
 
 
 @rule("mode.no-grad", step=18, stands_on=["mode.off-no-graph"])

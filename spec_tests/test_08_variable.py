@@ -3,8 +3,16 @@
 import numpy as np
 import pytest
 
-from .checks import assert_array, assert_equal, assert_none, assert_raises, assert_true
-from .rule import case_of, rule
+from .checks import (
+    assert_array,
+    assert_equal,
+    assert_gradient,
+    assert_none,
+    assert_raises,
+    assert_true,
+)
+from .lifetimes import COUNTING, COUNTS_REFERENCES
+from .rule import case_of, only_if, rule
 
 ARRAYS = {
     "0-d": np.array(1.0),
@@ -139,6 +147,25 @@ def test_shape_ndim_size_dtype(dezero, attribute):
         assert_equal(obtained, expected, f"x.{attribute}")
 
 
+@case_of("variable.shape-ndim-size-dtype")
+@pytest.mark.parametrize("attribute", ["shape", "ndim", "size", "dtype"])
+def test_shape_ndim_size_dtype_of_new_data(dezero, attribute):
+    """They follow when x.data is given another array, where it can be."""
+    x = dezero.Variable(np.array([1.0, 2.0, 3.0]))
+    getattr(x, attribute)
+    only_if(takes_data(x, np.array([[1, 2], [3, 4]])), "x.data that can be set")
+    assert_equal(getattr(x, attribute), getattr(np.array([[1, 2], [3, 4]]), attribute))
+
+
+def takes_data(x, data):
+    """Return whether a Variable's data can be set: the notes read it alone."""
+    try:
+        x.data = data
+    except AttributeError:
+        return False
+    return True
+
+
 @rule("variable.len", step=19, stands_on=["variable.data"])
 @pytest.mark.parametrize("array", ["1-d", "2-d", "3-d", "empty", "4-d"])
 def test_len(dezero, array):
@@ -214,6 +241,15 @@ def test_repr_of_long_row(dezero):
 
 
 @case_of("variable.repr-matrix")
+def test_repr_of_new_data(dezero):
+    """What is shown is what x.data is now, where it can be given another array."""
+    x = dezero.Variable(np.array([[1, 2], [3, 4]]))
+    repr(x)
+    only_if(takes_data(x, np.array([5, 6])), "x.data that can be set")
+    assert_equal(repr(x), "variable([5 6])")
+
+
+@case_of("variable.repr-matrix")
 def test_repr_of_3d(dezero):
     """So is every line of an array of three dimensions."""
     x = dezero.Variable(np.arange(8).reshape(2, 2, 2))
@@ -227,6 +263,51 @@ def test_repr_of_3d(dezero):
         f"{indent}  [6 7]]])",
     ]
     assert_equal(lines, expected, "the lines of repr(x), blanks at their ends aside")
+
+
+@rule(
+    "variable.keeps-nothing",
+    step=19,
+    stands_on=[
+        *("memory.freed-by-refcount", "mode.retain-grad", "variable.name"),
+        *("variable.shape-ndim-size-dtype", "variable.len", "variable.repr-matrix"),
+    ],
+)
+def test_freed_whatever_was_asked(dezero, functions, lifetime):
+    """A variable is freed with its last name, also where it has a name and everything was asked."""
+    only_if(COUNTS_REFERENCES, COUNTING)
+    with lifetime.collector_off():
+        x = dezero.Variable(np.array([1.0, 2.0]), name="x")
+        y = functions.Square()(x)
+        y.name = "y"
+        assert_equal([x.shape, x.ndim, x.size, len(x)], [(2,), 1, 2, 2])
+        assert_equal([y.shape, y.ndim, y.size, len(y)], [(2,), 1, 2, 2])
+        assert_true(x.dtype is not None, "x has a dtype")
+        assert_true(y.dtype is not None, "y has a dtype")
+        repr(x)
+        repr(y)
+        leaf = lifetime.watch(x)
+        result = lifetime.watch(y)
+        del x, y
+        assert_true(not result.alive, "a named result is freed with its last name", STILL_ALIVE)
+        assert_true(not leaf.alive, "a named leaf is freed with its last name", STILL_ALIVE)
+
+
+@case_of("variable.keeps-nothing")
+def test_drop_grads_of_named(dezero, functions):
+    """Nor is a name a reason to keep a gradient."""
+    x = dezero.Variable(np.array(2.0), name="x")
+    a = functions.Square()(x)
+    a.name = "a"
+    y = functions.Square()(a)
+    y.name = "y"
+    y.backward()
+    assert_none(a.grad)
+    assert_none(y.grad)
+    assert_gradient(x, 32.0)
+
+
+STILL_ALIVE = "it is still alive: something refers to it"
 
 
 # An array that a test shares must stay as it is.

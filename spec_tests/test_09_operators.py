@@ -5,13 +5,14 @@ import pytest
 
 from .checks import (
     assert_array,
+    assert_equal,
     assert_gradient,
     assert_none,
     assert_true,
     assert_value,
     class_of,
 )
-from .lifetimes import COUNTS_REFERENCES
+from .lifetimes import COUNTING, COUNTS_REFERENCES
 from .modes import backprop_off
 from .operations import (
     BESIDE,
@@ -176,6 +177,13 @@ def test_as_variable(dezero):
     assert_value(y, [1.0, 2.0])
 
 
+@case_of("op.as-variable")
+def test_as_variable_of_a_subclass(dezero, functions):
+    """So is an instance of a class that derives from Variable."""
+    x = functions.derived(np.array(2.0))
+    assert_true(dezero.as_variable(x) is x, "as_variable(x) is x itself", "another object")
+
+
 @rule("op.as-array", step=21)
 @pytest.mark.parametrize(
     "number",
@@ -220,6 +228,18 @@ def test_with_ndarray(dezero, functions, symbol):
         y.backward()
         assert_value(y, VALUE[symbol](np.full(shape, 2.0), 4.0))
         assert_gradient(x, BY_LEFT[symbol](np.full(shape, 2.0), 4.0))
+
+
+@case_of("op.with-ndarray")
+def test_function_of_ndarray(dezero, functions):
+    """A Function takes an ndarray in the place of any of its inputs."""
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    y = functions.Square()(np.array([2.0, 3.0]))
+    assert_value(y, [4.0, 9.0])
+    z = functions.MulAdd()(np.array([5.0, 6.0]), x, np.array([1.0, 1.0]))
+    z.backward()
+    assert_value(z, [11.0, 19.0])
+    assert_gradient(x, [5.0, 6.0])
 
 
 @case_of("op.with-ndarray")
@@ -358,6 +378,18 @@ LEFT_ARRAYS = [
     (np.float32(0.1), ()),
     (np.int64(-3), ()),
 ]
+
+
+@case_of("op.reflected-number")
+@pytest.mark.parametrize("symbol", ["+", "*"])
+def test_new_result_beside_number_on_the_left(dezero, functions, symbol):
+    """0 + x, with which sum begins, and 1 * x are no other name for x either."""
+    only_if(functions.provides("r" + symbol), f"a number on the left of {symbol}")
+    x = dezero.Variable(np.array(2.0))
+    y = operate(symbol, 0 if symbol == "+" else 1, x)
+    assert_true(y is not x, "the result is another Variable than x", "it is x itself")
+    y.backward()
+    assert_gradient(x, 1.0)
 
 
 @rule(
@@ -706,6 +738,16 @@ def test_new_result_beside_number(dezero, functions, symbol):
     assert_gradient(x1, 1.0)
 
 
+@case_of("op.new-result", step=22)
+def test_power_of_power(dezero):
+    """Two powers of one exponent in a graph are two functions."""
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    a = x**2
+    y = a**2
+    y.backward()
+    assert_gradient(x, [32.0, 108.0])
+
+
 @case_of("op.new-result")
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_new_result_of_functions(dezero, functions, name):
@@ -775,14 +817,15 @@ def test_freed(dezero, functions, lifetime, symbol):
         first = lifetime.watch(unused)
         result = lifetime.watch(y)
         array = lifetime.watch(y, "data")
-        del unused, y
+        operand = lifetime.watch(a)
+        del unused, y, a
         assert_true(not first.alive, "the result is freed with its last name", HELD)
         assert_true(not result.alive, "the result is freed after backward", HELD)
         assert_true(not array.alive, "its array is freed with it", HELD)
+        assert_true(not operand.alive, "an operand is freed with its last name", HELD)
 
 
 HELD = "it is still alive: an operand, a function or a circle holds it"
-COUNTING = "counting of references by this Python"
 
 
 @case_of("op.freed")
@@ -813,6 +856,27 @@ def test_freed_of_functions(dezero, functions, lifetime, name):
         result = lifetime.watch(y)
         del y
         assert_true(not result.alive, "the result is freed with its last name", HELD)
+
+
+@rule(
+    "op.no-growth",
+    step=21,
+    stands_on=["memory.no-growth", "op.freed", "op.with-number", "op.expression"],
+)
+def test_no_growth(dezero, lifetime):
+    """Numbers and arrays in expressions leave no Variables behind, once these are dropped."""
+    with lifetime.collector_off():
+        x = dezero.Variable(np.array([1.0, 2.0]))
+        y = x * 0.5 + np.array([3.0, 4.0])
+        y.backward()
+        before = lifetime.live_variables()
+        for number in [1.5, 2.5, 3.5]:
+            y = (x * number + np.full(2, number)) * np.full(2, number)
+            y.backward()
+            y = x * 0.5 + np.array([3.0, 4.0])
+            y.backward()
+        after = lifetime.live_variables()
+        assert_equal(after - before, 0, "Variables more than before, after three expressions")
 
 
 @rule(

@@ -15,7 +15,7 @@ from dezero_spec import catalogue, explain, locations, verdicts
 
 from .test_snippets import Prompt
 from .variants.mistakes import Mistake, all_mistakes
-from .variants.mistakes.entry import base_files
+from .variants.mistakes.entry import BASES, base_files
 from .variants.mistakes.judged import Judged, judge
 
 LEAST_RIGHT = 0.95
@@ -30,6 +30,9 @@ MISLED = {
 }
 
 
+OURS = ("dezero", "core_simple")  # what an implementation is imported as
+
+
 def paste(text: str, folder: Path) -> tuple[str, str]:
     """Return what a snippet prints, and the error it ends with, where `folder` is on the path."""
     with importable(folder), contextlib.redirect_stderr(io.StringIO()):
@@ -40,10 +43,10 @@ def paste(text: str, folder: Path) -> tuple[str, str]:
 
 @contextlib.contextmanager
 def importable(folder: Path) -> Iterator[None]:
-    """Make the package of `folder` importable, and no other of that name."""
+    """Make the package or module of `folder` importable, and no other of that name."""
 
     def taken_out() -> dict[str, Any]:
-        return {n: sys.modules.pop(n) for n in list(sys.modules) if n.partition(".")[0] == "dezero"}
+        return {n: sys.modules.pop(n) for n in list(sys.modules) if n.partition(".")[0] in OURS}
 
     before = taken_out()
     sys.path.insert(0, str(folder))
@@ -61,8 +64,8 @@ def look(mistake: Mistake, run: verdicts.Run, folder: Path) -> Any:
     if first is None or first.broken[0].failure is None or first.status == verdicts.TIMEOUT:
         return None
     text = first.broken[0].failure.snippet
-    with_reference = text.replace(str(folder), str(locations.REFERENCE))
-    return paste(text, folder), paste(with_reference, locations.REFERENCE)
+    right = BASES[mistake.base] if mistake.file in base_files(mistake.base) else locations.REFERENCE
+    return paste(text, folder), paste(text.replace(str(folder), str(right)), right)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from dezero_spec.run import run_each
 from dezero_spec.verdicts import BROKEN, NOT_JUDGED, NOT_PROVIDED, Run
 
 from .variants import conforming
+from .variants.mistakes.entry import INDEPENDENT
 
 NOTES = "notes"
 UNSATISFIED = (*BROKEN, NOT_JUDGED)
@@ -52,6 +53,15 @@ def test_design(runs, design):
     unsatisfied = {v.rule.id: v for v in found.verdicts if v.status in UNSATISFIED}
     assert set(unsatisfied) == design.expected
     assert not [id for id, v in unsatisfied.items() if v.rule.kind in ("behaviour", "optional")]
+
+
+@pytest.mark.parametrize("base", sorted((INDEPENDENT / "bases").iterdir()), ids=lambda it: it.name)
+def test_independent_core(base):
+    """A core that an independent hand wrote as a base for its mistakes conforms as it is."""
+    (found,) = run_each([loading.load(base)])
+    assert found.complete
+    unsatisfied = [v.rule for v in found.verdicts if v.status in UNSATISFIED]
+    assert [rule.id for rule in unsatisfied if rule.kind != "quality"] == []
 
 
 @pytest.mark.parametrize("design", conforming.DESIGNS, ids=lambda design: design.name)

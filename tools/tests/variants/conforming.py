@@ -24,7 +24,11 @@ ABOUT = {
         "testing.unittest-form",
         "backward.square",
     },
-    "numerical_diff": {"testing.numerical-diff", "testing.numerical-diff-scalar"},
+    "numerical_diff": {
+        "testing.numerical-diff",
+        "testing.numerical-diff-mode",
+        "testing.numerical-diff-scalar",
+    },
 }
 ABOUT_PACKAGES = {"package.core-import", "package.top-level"}
 

@@ -40,6 +40,7 @@ class Function:
             for y in outputs:
                 y.set_creator(self)
             self.inputs, self.outputs = inputs, tuple(map(weakref.ref, outputs))
+            self.shapes = [y.shape for y in outputs]
         return outputs if len(outputs) > 1 else outputs[0]
 
     def forward(self, *xs):
@@ -165,8 +166,8 @@ class Variable:
             function = ready.popleft()
             outputs = [ref() for ref in function.outputs]
             gys = [
-                np.zeros(()) if y is None else np.zeros_like(y.data) if y.grad is None else y.grad
-                for y in outputs
+                np.zeros(shape) if y is None or y.grad is None else y.grad
+                for y, shape in zip(outputs, function.shapes)
             ]
             gxs = function.backward(*gys)
             for x, gx in zip(function.inputs, gxs if isinstance(gxs, tuple) else (gxs,)):

@@ -2,7 +2,7 @@
 
 One module a chapter. An entry says in one sentence what the author did, names the rule that tells
 them so (the cause) and the rules that do not hold either, and gives the change: on the reference,
-on the notes' own code, or a whole file.
+on the notes' own code, or a whole file. Those of an independent hand are read from its own folder.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import importlib
 from pathlib import Path
 
 from .entry import Mistake
+from .independent import independent
 
 CHAPTERS = (
     "testing",
@@ -33,7 +34,7 @@ def all_mistakes() -> list[Mistake]:
     found = []
     for chapter in CHAPTERS:
         found += importlib.import_module(f"{__name__}.{chapter}").MISTAKES
-    return found
+    return [*found, *independent()]
 
 
 def by_name(name: str) -> Mistake:

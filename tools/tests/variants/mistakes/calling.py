@@ -17,6 +17,19 @@ ALWAYS_LIKES = (f"{SINGLE}{LIKES}", f"{LIKES}{SINGLE}")
 
 MISTAKES = [
     Mistake(
+        "input-data-made-float",
+        "Made the inputs' data float64 once the function had run.",
+        "call.inputs-untouched",
+        [
+            (
+                "        return outputs if len(outputs) > 1 else outputs[0]\n",
+                "        for x in inputs:\n            x.data = x.data.astype(float)\n"
+                "        return outputs if len(outputs) > 1 else outputs[0]\n",
+            )
+        ],
+        base="notes",
+    ),
+    Mistake(
         "star-before-its-step",
         "Took the inputs by a star at step 11, where a function takes one list.",
         "call.list-form",
@@ -244,7 +257,7 @@ MISTAKES = [
                 "            outputs[0].set_creator(self)\n",
             )
         ],
-        also=("order.random-graphs", "memory.dead-output"),
+        also=("backward.unused-output", "memory.dead-output", "order.outputs-first"),
     ),
     Mistake(
         "backprop-switch-inverted",

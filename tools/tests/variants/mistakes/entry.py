@@ -9,9 +9,11 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[4]
 CORE = "dezero/core_simple.py"
+INDEPENDENT = Path(__file__).resolve().parents[1] / "independent"
 BASES = {
     "reference": _ROOT / "reference",
     "notes": Path(__file__).resolve().parents[1] / "notes",
+    **{folder.name: folder for folder in sorted((INDEPENDENT / "bases").iterdir())},
 }
 Edit = tuple[str, str] | tuple[str, str, int]
 

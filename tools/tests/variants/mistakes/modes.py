@@ -79,6 +79,7 @@ MISTAKES = [
         "Set dropped gradients to zero instead of None.",
         "mode.drop-grads",
         [(CLEAR, "                        output.grad = np.zeros_like(output.data)\n")],
+        also=("memory.dead-output",),
     ),
     Mistake(
         "leaves-are-dropped",

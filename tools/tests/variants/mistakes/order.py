@@ -15,6 +15,19 @@ ADD_FUNC = """        def add_func(f):
 
 MISTAKES = [
     Mistake(
+        "sorted-while-short",
+        "Sorted the waiting functions only while there are few of them.",
+        "order.random-graphs",
+        [
+            (
+                "                funcs.sort(key=lambda x: x.generation)\n",
+                "                if len(funcs) < 4:\n"
+                "                    funcs.sort(key=lambda x: x.generation)\n",
+            )
+        ],
+        base="notes",
+    ),
+    Mistake(
         "generation-not-advanced",
         "Gave an output the generation of its function.",
         "order.generation-variable",
@@ -267,7 +280,7 @@ MISTAKES = [
     Mistake(
         "inserted-one-place-down",
         "Compared a new function with the last of the list alone, and put it one place below.",
-        "order.random-graphs",
+        "order.outputs-first",
         [
             (
                 "                funcs.append(f)\n                seen_set.add(f)\n                "
@@ -311,7 +324,6 @@ MISTAKES = [
                 "                        seen.add(other)\n",
             ),
         ],
-        also=("order.near-linear",),
     ),
     Mistake(
         "waits-for-all-consumers",
