@@ -11,8 +11,8 @@ from dezero_spec.reached.result import Reached
 # Kept up to date by a test.
 _IN_REFERENCE = """
     backward.add backward.chain backward.leaf-only backward.seed call.abstract call.add
-    call.bare-forward-result call.star-form memory.dead-output mode.no-grad mode.using-config
-    op.as-array op.div op.mul op.neg op.pow op.rdiv op.rsub op.sub testing.numerical-diff
+    call.bare-forward-result call.star-form mode.no-grad mode.using-config
+    op.div op.mul op.neg op.pow op.rdiv op.rsub op.sub testing.numerical-diff
     testing.square-backward variable.len variable.rejects variable.repr-scalar-vector
     variable.shape-ndim-size-dtype
 """
