@@ -349,7 +349,7 @@ def _exit(manager: Any, name: str | None, message: str) -> bool:
     """Leave a with block: normally, or by an exception of the judge's, rebuilt from its name."""
     if name is None:
         return bool(type(manager).__exit__(manager, None, None, None))
-    kind = operations.EXCEPTIONS.get(name, Exception)
+    kind = GeneratorExit if name == "GeneratorExit" else operations.EXCEPTIONS.get(name, Exception)
     try:
         error: BaseException = kind(message)
     except Exception:  # one that wants more than a message

@@ -315,7 +315,8 @@ def _exit(
 ) -> bool:
     name = message = None
     if kind is not None:
-        name = nearest_builtin(kind)
+        # A generator that is closed inside the block ends it by what is no Exception.
+        name = "GeneratorExit" if kind is GeneratorExit else nearest_builtin(kind)
         # What a check expected is not for the implementation to read.
         message = "" if issubclass(kind, AssertionError) else str(error)[: operations.MOST_MESSAGE]
     swallowed = self._judge_client_.request(operations.EXIT, self, name, message or "")

@@ -32,7 +32,7 @@ def _outputs() -> dict[str, int]:
         if forward is not None and [each.arg for each in forward.args.args] != ["self", "xs"]:
             values = [each.value for each in ast.walk(forward) if isinstance(each, ast.Return)]
             counts = (len(v.elts) if isinstance(v, ast.Tuple) else 1 for v in values)
-        found[name] = max(counts, default=1)  # what raises returns nothing
+            found[name] = max(counts, default=1)  # what raises returns nothing
     return found
 
 

@@ -322,7 +322,8 @@ class Number(int):
     __hash__ = int.__hash__
 
 
-Variable.__len__ = lambda self: Number(len(self.data))
+_length = Variable.__len__
+Variable.__len__ = lambda self: Number(_length(self))
 """,
     "proxy-of-everything": """
 class Proxy:
