@@ -7,6 +7,9 @@ import unicodedata
 
 LONGEST_PART = 255  # bytes, the limit of most file systems
 LONGEST_NAME = 1000  # bytes
+EAST_ASIAN = ("cp949", "cp932", "gb18030")
+# Of western, central European and Russian Windows, in the order in which they are preferred.
+DOS = ("cp437", "cp850", "cp852", "cp866")
 SURE = 0.7  # the share of common characters in names of that language
 DEEPEST = 60
 DRIVE = re.compile(r"^[A-Za-z]:")
@@ -105,11 +108,37 @@ def name_encoding(names: list[bytes]) -> str:
         return "utf-8"
     able = [
         (_commonness(foreign, encoding), -order, encoding)
-        for order, encoding in enumerate(("cp949", "cp932", "gb18030"))
+        for order, encoding in enumerate(EAST_ASIAN)
         if all(_decodes(name, encoding) for name in foreign)
     ]
     share, _, encoding = max(able, default=(0.0, 0, ""))
-    return encoding if share >= SURE else "cp437"
+    return encoding if share >= SURE else max(DOS, key=lambda page: _likeness(foreign, page))
+
+
+def _likeness(names: list[bytes], encoding: str) -> int:
+    """Say how much bytes are like names in a DOS code page: letters that suit those beside them.
+
+    Read in another page, letters become frames, or capitals in the middle of a word.
+    """
+    likeness = 0
+    for name in names:
+        before = ""
+        for character in name.decode(encoding):
+            if not character.isascii():
+                suits = character.isalpha()
+                if before.isalpha():
+                    suits &= not (before.islower() and character.isupper())
+                    suits &= _script(before) == _script(character)
+                likeness += 1 if suits else -1
+            elif before and not before.isascii() and before.isalpha() and character.isalpha():
+                likeness -= before.islower() and character.isupper()
+                likeness -= _script(before) != _script(character)
+            before = character
+    return likeness
+
+
+def _script(character: str) -> str:
+    return unicodedata.name(character, "").partition(" ")[0]
 
 
 def _decodes(name: bytes, encoding: str) -> bool:

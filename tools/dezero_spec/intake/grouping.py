@@ -21,6 +21,7 @@ class Draft:
     members: tuple[Student, ...]
     attempts: tuple[Attempt, ...]
     pieces: list[Piece]  # of the attempt that counts
+    sure: bool = True  # whether it is known whose it is
 
 
 def group(layout: Layout, pieces: list[Piece]) -> list[Draft]:
@@ -63,6 +64,7 @@ def _draft(layout: str, who: str, pieces: list[Piece]) -> Draft:
         first.members,
         tuple(records),
         latest,
+        first.sure,
     )
 
 

@@ -7,22 +7,23 @@ from dataclasses import dataclass, field
 from dezero_spec.archives import is_archive, is_ignored, visible
 from dezero_spec.archives.members import FILE, FOLDER
 from dezero_spec.intake.errors import IntakeError
-from dezero_spec.intake.layouts import ABOUT, LAYOUTS, NAMES, Layout, Piece, classroom, plain
+from dezero_spec.intake.layouts import ABOUT, LAYOUTS, NAMES, Layout, Readings, plain
 from dezero_spec.intake.nodes import Node
 
 ENOUGH = 0.5
 # How deep an export may lie inside the one folder of a zip.
 DEEPEST = 2
+SUBMISSIONS = "submissions"
 # What of an export that has a layout of its own is a submission all the same.
 SOURCES = (".py", ".ipynb")
 
 
 @dataclass
 class Recognised:
-    """An export's pieces, and what to say about how they were read."""
+    """What an export's entries may be, and what to say about how they were read."""
 
     layout: Layout
-    pieces: list[Piece]
+    readings: list[Readings]
     notes: list[str] = field(default_factory=list)
 
 
@@ -47,7 +48,8 @@ def recognise(root: Node, wanted: str | None, leave_out: set[str], *, packed: bo
     best, found = 0.0, None
     for level in levels:
         for name in [wanted] if wanted else NAMES[:-1]:
-            if name == "classroom" and not (wanted or classroom.is_one(level.place, level.entries)):
+            is_one = LAYOUTS[name].is_one
+            if is_one and not wanted and not is_one(level.place, level.entries):
                 continue
             share, read = _read(LAYOUTS[name], level)
             if share > best:
@@ -77,6 +79,11 @@ def _levels(root: Node, leave_out: set[str]) -> list[_Level]:
         only = above.entries[0]
         levels.append(_level(only, f"{above.way}/{only.name}".strip("/"), set()))
         levels[-1].notes[:0] = above.notes
+    # Submitty's, beside folders of results.
+    last = levels[-1]
+    for node in last.entries:
+        if node.name == SUBMISSIONS and node.kind == FOLDER:
+            levels.append(_level(node, f"{last.way}/{node.name}".strip("/"), set()))
     return levels
 
 
@@ -100,16 +107,16 @@ def _level(place: Node, way: str, leave_out: set[str]) -> _Level:
 
 def _read(layout: Layout, level: _Level) -> tuple[float, Recognised]:
     """Read entries in a layout, with the share that has its form."""
-    pieces = layout.read(level.place, level.entries)
-    others = [node for node, piece in zip(level.entries, pieces) if piece is None]
+    readings = layout.read(level.place, level.entries)
+    others = [node for node, each in zip(level.entries, readings) if not each]
     # What the LMS says of one attempt stands for it if nothing else does.
-    read = [piece for piece in pieces if piece is not None and (piece.who or piece.role != ABOUT)]
-    fitting = [piece for piece in read if piece.role != ABOUT]
+    read = [each for each in readings if each and (each[0].who or each[0].role != ABOUT)]
+    fitting = [each for each in read if each[0].role != ABOUT]
     share = len(fitting) / max(len(fitting) + len(others), 1)
-    found = Recognised(layout, read, list(level.notes))
+    found = Recognised(layout, read, notes=list(level.notes))
     taken = [node for node in others if _may_be_submission(node)]
     left = [node for node in others if not _may_be_submission(node)]
-    found.pieces += [plain.piece_of(node) for node in taken]
+    found.readings += [(plain.piece_of(node),) for node in taken]
     if layout.name != "plain":
         found.notes.append(
             f"read as an export of {layout.title}: {len(fitting)} of"

@@ -9,12 +9,14 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from dezero_spec.archives.names import visible
+from dezero_spec.archives.names import EAST_ASIAN, name_encoding, visible
 from dezero_spec.intake.errors import IntakeError
 from dezero_spec.intake.model import Student
 
 LARGEST = 50_000_000
-ENCODINGS = ("utf-8-sig", "cp949", "cp932", "gb18030")
+# One byte a letter: read only where all of them say the same.
+WESTERN = ("cp1252", "cp1250")
+TEST_STUDENT = ("studenttest", "teststudent")
 # Column names, squeezed to letters and digits. The first of each kind that a roster has leads.
 IDS = (
     "학번", "studentid", "studentnumber", "studentno", "sid", "sisuserid", "id", "idnumber",
@@ -43,9 +45,14 @@ class Enrolled:
     ids: tuple[str, ...]
 
 
-def read_roster(file: Path) -> list[Enrolled]:
-    """Read a roster; IntakeError says what is wrong with it, and in which line."""
-    text = _text(file)
+def read_roster(file: Path, notes: list[str] | None = None) -> list[Enrolled]:
+    """Read a roster; IntakeError says what is wrong with it, and in which line.
+
+    `notes`: takes what has to be said of how it was read.
+    """
+    text, note = _text(file)
+    if note and notes is not None:
+        notes.append(note)
     start = next((line for line in text.splitlines() if line.strip()), "")
     if not start:
         raise IntakeError(f"the roster {file.name} is empty", "It needs a line with column names")
@@ -73,7 +80,12 @@ def read_roster(file: Path) -> list[Enrolled]:
             if cells[0].casefold().startswith("points possible"):  # of a Canvas gradebook
                 continue
             enrolled = columns.read(cells)
+            # Canvas has a student of its own, and a row that says how assignments are posted.
+            if squeeze(enrolled.student.name) in TEST_STUDENT:
+                continue
             if not any((enrolled.ids, enrolled.student.name, enrolled.student.email)):
+                if any(squeeze(cell) == "manualposting" for cell in cells):
+                    continue
                 reason = f"line {reader.line_num} of the roster {file.name} names nobody"
                 raise IntakeError(reason, "Give it an id, a name or an e-mail address")
             _check_new(enrolled, first_line, reader.line_num, file.name)
@@ -94,6 +106,18 @@ def fold(text: str) -> str:
 def squeeze(text: str) -> str:
     """Keep letters and digits alone, as exports do that squeeze names."""
     return "".join(c for c in fold(text) if c.isalnum())
+
+
+def name_forms(name: str) -> set[str]:
+    """Give the ways in which exports squeeze a name: either part may come first."""
+    words = fold(name).replace(",", " ").split()
+    turned = {words[n:] and "".join(words[n:] + words[:n]) for n in range(len(words))}
+    return {squeeze(form) for form in {name, *(str(t) for t in turned)} if form} - {""}
+
+
+def same_name(one: str, other: str) -> bool:
+    """Tell whether two names are the same, however they are squeezed and turned."""
+    return not name_forms(one).isdisjoint(name_forms(other))
 
 
 @dataclass(frozen=True)
@@ -156,7 +180,8 @@ def _check_new(enrolled: Enrolled, seen: dict[str, int], line: int, shown: str) 
         seen[text] = line
 
 
-def _text(file: Path) -> str:
+def _text(file: Path) -> tuple[str, str]:
+    """Return a file's text, and what to say of its encoding."""
     try:
         with file.open("rb") as source:
             data = source.read(LARGEST + 1)
@@ -167,15 +192,31 @@ def _text(file: Path) -> str:
         raise IntakeError(f"the roster {file.name} is an Excel file", "Save it as CSV (UTF-8)")
     if len(data) > LARGEST:
         raise IntakeError(f"the roster {file.name} is too large for one", "Check the path")
+    text, encoding = _decoded(data)
+    if text is None and encoding and b"\0" not in data:
+        reason = f"the roster {file.name} is in no encoding that can be told for certain"
+        raise IntakeError(reason, "Save it as CSV (UTF-8)")
+    if text is None or "\0" in text:
+        raise IntakeError(f"the roster {file.name} is no text", "Save it as CSV (UTF-8)")
+    return text, f"the roster {file.name} is not UTF-8: read as {encoding}" if encoding else ""
+
+
+def _decoded(data: bytes) -> tuple[str | None, str]:
+    """Decode text, with the encoding if it had to be found out; None if it can't be told."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ENCODINGS
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise IntakeError(f"the roster {file.name} is no text", "Save it as CSV (UTF-8)")
+        return _in(data, "utf-16"), ""
+    text = _in(data, "utf-8-sig")
+    if text is not None:
+        return text, ""
+    found = name_encoding(data.splitlines())
+    if found in EAST_ASIAN:
+        return _in(data, found), found
+    readings = {_in(data, encoding) for encoding in WESTERN}
+    return (readings.pop() if len(readings) == 1 else None), WESTERN[0]
+
+
+def _in(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dezero_spec.intake.errors import IntakeError
 from dezero_spec.intake.grouping import Draft, group
+from dezero_spec.intake.identity import settle
 from dezero_spec.intake.joining import Joined, join
 from dezero_spec.intake.model import Class, Submission
 from dezero_spec.intake.nodes import opened
@@ -35,21 +36,26 @@ def intake(
     with one submission stands in it. ``progress``: called with how many of how many are done.
     """
     source, staging = Path(source), Path(staging)
-    enrolled = read_roster(roster) if roster is not None else []
+    said: list[str] = []
+    enrolled = read_roster(roster, said) if roster is not None else []
     with _scratch(staging) as scratch, opened(source, scratch) as root:
         leave_out = set(_own(source, [staging, *([roster] if roster else [])]))
         found = recognise(root, layout, leave_out, packed=source.is_file())
-        drafts = group(found.layout, found.pieces)
+        pieces, unsure = settle(found.readings, enrolled)
+        found.notes += unsure
+        drafts = group(found.layout, found.layout.ordered(pieces))
         if not drafts:
             reason = f"{source} holds no submissions"
             raise IntakeError(reason, "Name the folder or the .zip that the LMS exported")
-        joined = join(drafts, enrolled) if roster is not None else Joined()
+        joined = (
+            join(drafts, enrolled, logins=found.layout.logins) if roster is not None else Joined()
+        )
         submissions = []
         for number, draft in enumerate(drafts, 1):
             submissions.append(_submission(draft, staging))
             if progress is not None:
                 progress(number, len(drafts))
-    notes = [*found.notes, *joined.notes, *_notes(submissions)]
+    notes = [*found.notes, *said, *joined.notes, *_notes(submissions)]
     return Class(
         tuple(submissions),
         found.layout.name,

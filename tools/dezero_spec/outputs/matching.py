@@ -42,9 +42,10 @@ def match(people: Iterable[Person], rows: Iterable[Row]) -> Matches:
                 same = candidates & by["names"].get(_name(member.name), set())
                 candidates = same or candidates
             called = member.called or row.called
-            if len(candidates) == 1:
+            named = by["names"].get(_name(member.name), set())
+            if len(candidates) == 1 and (not named or candidates & named):
                 takers.setdefault(candidates.pop(), []).append(row)
-            elif candidates:
+            elif candidates:  # also where id and name are of different rows
                 matches.problems.append(f"{called} fits several rows of it")
             else:
                 matches.problems.append(f"{called} is not in it")

@@ -91,6 +91,9 @@ def test_safe_twins_are_not_refused(place: Path) -> None:
         ("提出物レポート.py", "cp932"),
         ("张伟_作业/核心.py", "gbk"),
         ("Müller/größe.py", "cp437"),
+        ("João Pessoa.py", "cp850"),
+        ("Łukasz Żak.py", "cp852"),
+        ("Иван Петров.py", "cp866"),
         ("홍길동.py", "utf-8"),
     ],
 )

@@ -249,10 +249,10 @@ def test_canvas_original_names(tmp_path: Path) -> None:
     """The number goes, whatever the suffix; a hyphen of the student's own stays."""
     files = {
         "a_1_1_hw-3.tar.gz": exports.PLAIN["park.tar.gz"],
-        "b_2_1_my-core.py": CORE,
-        "c_3_1_step-22.py": CORE,
-        "d_4_1_A.py": CORE,
-        "d_4_2_a.py": CORE + b"#",
+        "b_2_2_my-core.py": CORE,
+        "c_3_3_step-22.py": CORE,
+        "d_4_4_A.py": CORE,
+        "d_4_5_a.py": CORE + b"#",
     }
     taken = by_label(take(exports.folder(tmp_path / "x", files), tmp_path))
     assert taken["a_1"].path.name == "hw"

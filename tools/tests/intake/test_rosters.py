@@ -88,6 +88,46 @@ def test_malformed(tmp_path: Path, data: bytes, words: str) -> None:
         read_roster(tmp_path / "r.csv")
 
 
+def test_gradebook_of_canvas_as_roster(tmp_path: Path) -> None:
+    """The row that says how assignments are posted and Canvas's own student are nobody."""
+    file = tmp_path / "r.csv"
+    file.write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section,Week 4 (9)\n,,,,,Manual Posting\n"
+        "    Points Possible,,,,,10\n"
+        '"Kim, Minji",123,20230017,minji,A,\n"Student, Test",999,,f00ba4,A,\n'
+    )
+    assert rows(file) == [("20230017", "Kim, Minji", "")]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp1250"])
+def test_western_encodings(tmp_path: Path, encoding: str) -> None:
+    """Read where the code pages of Windows agree, and said so; refused where they don't."""
+    file = tmp_path / "r.csv"
+    file.write_bytes("id,name\n1,Jürgen Groß\n2,José Díaz\n".encode(encoding))
+    notes: list[str] = []
+    assert [row.student.name for row in read_roster(file, notes)] == ["Jürgen Groß", "José Díaz"]
+    assert notes == ["the roster r.csv is not UTF-8: read as cp1252"]
+    letters = {"cp1252": "Østergård", "cp1250": "Řezníček"}[encoding]
+    file.write_bytes(f"id,name\n1,{letters}\n".encode(encoding))
+    with pytest.raises(
+        IntakeError, match=r"in no encoding that can be told.*Save it again|Save it as"
+    ):
+        read_roster(file)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("cp949", "홍길동"), ("cp932", "山田太郎"), ("gb18030", "王小明")]
+)
+def test_east_asian_encodings(tmp_path: Path, encoding: str, name: str) -> None:
+    """Read as what most of the text is common in, and said so."""
+    file = tmp_path / "r.csv"
+    header = {"cp949": "학번,이름", "cp932": "学籍番号,氏名", "gb18030": "学号,姓名"}[encoding]
+    file.write_bytes(f"{header}\n1,{name}\n".encode(encoding))
+    notes: list[str] = []
+    assert [row.student.name for row in read_roster(file, notes)] == [name]
+    assert encoding in notes[0]
+
+
 def test_no_roster(tmp_path: Path) -> None:
     """A path that is none, or is a folder."""
     with pytest.raises(IntakeError, match="cannot be read: No such file"):

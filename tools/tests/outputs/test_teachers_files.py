@@ -364,3 +364,11 @@ def test_other_ids_of_a_student_count_too(tmp_path):
     known = {**student("77", "X"), "known_as": ["s-101"]}
     made, _ = fill(tmp_path, "canvas", f"{CANVAS}Kim,9,S-101,A,\n", graded("a", of=known))
     assert made.decode().splitlines()[-1] == "Kim,9,S-101,A,100"
+
+
+def test_an_id_and_a_name_of_different_rows_fill_neither(tmp_path):
+    """An id that is one student's and a name that is another's: nobody's mark is guessed."""
+    text = f"{CANVAS}Kim Minsu,7,kim,A,\nLee Jun,101,lee,A,\n"
+    made, told = fill(tmp_path, "canvas", text, ONE)
+    assert made is None or made == text.encode()
+    assert any("Kim Minsu" in note for note in told.notes)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dezero_spec.archives.members import FILE
-from dezero_spec.intake.layouts.piece import ABOUT, CONTENT, TEXT, Layout, Piece
+from dezero_spec.intake.layouts.piece import ABOUT, CONTENT, TEXT, Layout, Piece, Readings
 from dezero_spec.intake.model import Student
 from dezero_spec.intake.nodes import Node
 from dezero_spec.loading.decoding import decode_source
@@ -16,53 +16,74 @@ NAME = re.compile(
     r"^(?P<who>.+?)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<about>\.txt))$",
     re.DOTALL,
 )
-PERSON = re.compile(r"^(?:\w+): *(?P<name>.+?) \((?P<login>[^()\s]+)\)\s*$")
+# `Name: Jane Doe (jane_doe)`, with the first word in the language of the course.
+PERSON = re.compile(
+    r"^[^:\uff1a]{1,40}[:\uff1a] *(?P<name>.+?) *"
+    r"[(\uff08](?P<login>[^()\uff08\uff09\s]+)[)\uff09]\s*$"
+)
 FILES_FOLLOW = re.compile(r"^(?:Files|파일):\s*$", re.MULTILINE)
 NO_TEXT = "There is no student submission text data"
 LONGEST = 1_000_000
 
 
-def read(_: Node, entries: Sequence[Node]) -> list[Piece | None]:
-    """Read names; the login may hold what separates it, so the .txt is asked first."""
+def read(_: Node, entries: Sequence[Node]) -> list[Readings]:
+    """Read names; title and login may both hold what separates them, so the .txt is asked first."""
     matches = [NAME.match(node.name) for node in entries]
-    people = {}
+    people: dict[str, Student] = {}
     written = set()
     for node, match in zip(entries, matches):
         if match is not None and match["about"] and node.kind == FILE:
             text = _text(node)
             if text and NO_TEXT not in text and not FILES_FOLLOW.search(text):
                 written.add((match["who"], match["when"]))
-            found = PERSON.match(text.split("\n", 1)[0])
+            found = PERSON.match(text.split("\n", 1)[0].removeprefix("\ufeff"))
             if found and match["who"].endswith(f"_{found['login']}"):
                 people[match["who"]] = Student(found["login"], found["name"])
+    titles = _titles({match["who"] for match in matches if match}, people)
     return [
-        None if match is None else _piece(node, match, people, written)
+        () if match is None else tuple(_readings(node, match, people, written, titles))
         for node, match in zip(entries, matches)
     ]
 
 
-def _piece(
+def _titles(whos: set[str], people: dict[str, Student]) -> list[str]:
+    """List what the assignment may be called: all entries begin with it."""
+    known = {who.removesuffix(f"_{student.id}") for who, student in people.items()}
+    if len(known) == 1:
+        return list(known)
+    first, last = min(whos, default=""), max(whos, default="")
+    cuts = [found.start() for found in re.finditer("_", first)]
+    return [first[:cut] for cut in cuts if cut and last.startswith(f"{first[:cut]}_")]
+
+
+def _readings(
     node: Node,
     match: re.Match[str],
     people: dict[str, Student],
     written: set[tuple[str, str]],
-) -> Piece:
-    student = people.get(match["who"]) or Student(match["who"].rpartition("_")[2])
+    titles: list[str],
+) -> Iterator[Piece]:
+    who = match["who"]
     day, clock = match["when"][:10], match["when"][11:].replace("-", ":")
+    is_text = (who, match["when"]) in written
     piece = Piece(
         node,
-        match["who"],  # a login with a separator in it would be cut in the wrong place
-        student.id,
+        who,
+        who,
         match["file"] or node.name,
-        student,
-        CONTENT,
-        match["when"],
+        role=(TEXT if is_text else ABOUT) if match["about"] else CONTENT,
+        attempt=match["when"],
         when=f"{day} {clock}",
     )
-    if match["about"]:
-        is_text = (match["who"], match["when"]) in written
-        return replace(piece, role=TEXT if is_text else ABOUT)
-    return piece
+    if who in people:
+        yield replace(piece, label=people[who].id, student=people[who])
+        return
+    logins = {title: who.removeprefix(f"{title}_") for title in titles}
+    logins = {title: login for title, login in logins.items() if login not in ("", who)}
+    for title, login in logins.items():
+        yield replace(piece, label=login, student=Student(login), way=title)
+    if not logins:
+        yield replace(piece, sure=False)
 
 
 def _text(node: Node) -> str:

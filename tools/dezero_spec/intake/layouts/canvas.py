@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from dezero_spec.intake.layouts.piece import CONTENT, TEXT, WEB_LINK, Layout, Piece
+from dezero_spec.intake.layouts.piece import CONTENT, TEXT, WEB_LINK, Layout, Piece, Readings
 from dezero_spec.intake.model import Student
 from dezero_spec.intake.nodes import Node
 
-WHO = r"(?P<name>.*?)(?:(?:^|_)(?P<late>LATE))?(?:^|_)(?P<id>\d+|anon_\w+?)"
-FILE = re.compile(rf"^{WHO}_(?P<attachment>\d+)_(?P<file>.+)$", re.DOTALL)
-ENTRY = re.compile(rf"^{WHO}_(?P<file>(?:text|link)\.html)$", re.DOTALL)
-TYPED = {"text.html": TEXT, "link.html": WEB_LINK}
+# A name's own digits between underscores lose these, so one can only end in `_digits`.
+ID = r"(?:^|_)(?P<id>\d+|anon_[A-Za-z0-9]+)"
+NUMBERS = re.compile(rf"{ID}_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL)
+TYPED = re.compile(rf"{ID}_(?P<file>(?:text|link)\.html)$")
+LATE = re.compile(r"(?:^|_)LATE$")
+NO_NAME = re.compile(r"(?:^|_)(?:LATE(?:_|$)|\d+_)")
+ROLES = {"text.html": TEXT, "link.html": WEB_LINK}
 LATEST = 9999
 RESUBMITTED = re.compile(r"^(?P<base>.+)-(?P<number>\d{1,3})(?P<suffix>(?:\.tar)?\.\w+)$")
 
 
-def read(root: Node, entries: Sequence[Node]) -> list[Piece | None]:
-    """Read names; of a file in several versions the last one counts."""
-    pieces: list[Piece | None] = []
+def read(_: Node, entries: Sequence[Node]) -> list[Readings]:
+    """Read names: `a_1_401_9401_core.py` is of a, with the id 1, or of a_1, with the id 401."""
+    return [tuple(_readings(node)) for node in entries]
+
+
+def in_order(pieces: list[Piece]) -> list[Piece]:
+    """Order attempts: of a file in several versions the last one counts."""
     versions: dict[tuple[str, str], list[tuple[int, int, int]]] = defaultdict(list)
-    for index, node in enumerate(entries):
-        # In this order: a file may be called so as to look like another student's text.
-        match = FILE.match(node.name) or ENTRY.match(node.name)
-        pieces.append(_piece(node, match) if match else None)
-        piece = pieces[-1]
-        if match and piece and piece.role == CONTENT:
-            version = (piece.number, int(match["attachment"]), index)
+    for index, piece in enumerate(pieces):
+        if piece.role == CONTENT and piece.attachment:
+            version = (piece.number, int(piece.attachment), index)
             versions[piece.who, piece.name].append(version)
+    ordered = list(pieces)
     for same in versions.values():
         for age, (_number, _attachment, index) in enumerate(sorted(same, reverse=True)):
-            piece_then = pieces[index]
-            assert piece_then is not None
-            pieces[index] = replace(piece_then, attempt=f"{LATEST - age:04}")
-    return pieces
+            ordered[index] = replace(pieces[index], attempt=f"{LATEST - age:04}")
+    return ordered
 
 
 def original(name: str) -> tuple[str, int]:
@@ -47,21 +50,36 @@ def original(name: str) -> tuple[str, int]:
     return match["base"] + match["suffix"], int(match["number"])
 
 
-def _piece(node: Node, match: re.Match[str]) -> Piece:
-    who, student = match["id"], match["name"]
-    name, number = original(match["file"])
+def _readings(node: Node) -> Iterator[Piece]:
+    ways = itertools.count()
+    for start in sorted({0, *(found.start() for found in re.finditer("_", node.name))}):
+        name = node.name[:start]
+        # In this order: a file may be called so as to look like another student's text.
+        match = NUMBERS.match(node.name, start) or TYPED.match(node.name, start)
+        late = LATE.search(name)
+        name = name[: late.start()] if late else name
+        if match and not NO_NAME.search(name):
+            yield _piece(node, name, match, late=late is not None, way=str(next(ways)))
+
+
+def _piece(node: Node, name: str, match: re.Match[str], *, late: bool, way: str) -> Piece:
+    who = match["id"]
+    attachment = match.groupdict().get("attachment", "")
+    file, number = original(match["file"])
     return Piece(
         node,
         who,
-        f"{student}_{who}" if student else who,
-        name,
+        f"{name}_{who}" if name else who,
+        file,
         # Anonymous ids are the assignment's own and say nothing about who it is.
-        Student("" if who.startswith("anon_") else who, student),
-        TYPED.get(name, CONTENT),
+        Student("" if who.startswith("anon_") else who, name),
+        CONTENT if attachment else ROLES[file],
         attempt=f"{LATEST:04}",
         number=number,
-        late=match["late"] is not None,
+        late=late,
+        attachment=attachment,
+        way=way,
     )
 
 
-LAYOUT = Layout("canvas", "Canvas", read, "name_userid_attachmentid_file")
+LAYOUT = Layout("canvas", "Canvas", read, "name_userid_attachmentid_file", ordered=in_order)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dezero_spec.archives.members import FOLDER
-from dezero_spec.intake.layouts.piece import Layout, Piece
+from dezero_spec.intake.layouts.piece import Layout, Piece, plainly
 from dezero_spec.intake.model import Student
 from dezero_spec.intake.nodes import Node
 
@@ -62,4 +62,11 @@ def _is_clone(node: Node) -> bool:
         return False
 
 
-LAYOUT = Layout("classroom", "GitHub Classroom", read, "assignment-username/")
+LAYOUT = Layout(
+    "classroom",
+    "GitHub Classroom",
+    plainly(read),
+    "assignment-username/",
+    logins=False,
+    is_one=is_one,
+)

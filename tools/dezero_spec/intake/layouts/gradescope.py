@@ -10,7 +10,7 @@ import yaml
 
 from dezero_spec.archives.members import FOLDER
 from dezero_spec.intake.errors import IntakeError
-from dezero_spec.intake.layouts.piece import ABOUT, Layout, Piece
+from dezero_spec.intake.layouts.piece import ABOUT, Layout, Piece, plainly
 from dezero_spec.intake.model import Student
 from dezero_spec.intake.nodes import Node
 
@@ -88,4 +88,5 @@ def _records(about: Node) -> dict[str, Any]:
     return records if isinstance(records, dict) else {}
 
 
-LAYOUT = Layout("gradescope", "Gradescope", read, "submission_<id>/ and submission_metadata.yml")
+FORM = "submission_<id>/ and submission_metadata.yml"
+LAYOUT = Layout("gradescope", "Gradescope", plainly(read), FORM)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dezero_spec.archives.members import FOLDER
-from dezero_spec.intake.layouts.piece import CONTENT, TEXT, Layout, Piece
+from dezero_spec.intake.layouts.piece import CONTENT, TEXT, Layout, Piece, plainly
 from dezero_spec.intake.model import Student
 from dezero_spec.intake.nodes import Node
 
@@ -41,4 +41,4 @@ def _piece(node: Node) -> Piece | None:
     )
 
 
-LAYOUT = Layout("moodle", "Moodle", read, "Full Name_participantid_assignsubmission_file_")
+LAYOUT = Layout("moodle", "Moodle", plainly(read), "Full Name_participantid_assignsubmission_file_")

@@ -20,6 +20,9 @@ class Piece:
 
     ``who`` tells students apart; pieces of the same ``attempt`` belong together. ``name``: the
     file's own, without what the LMS added; "" for a folder that the LMS made around the files.
+    ``attachment``: the LMS's number of the file, which no other file has. ``way``: how the entry's
+    name was cut, where it can be cut in several ways; the same for all entries of an export.
+    ``sure``: whether it is known whose it is.
     """
 
     node: Node
@@ -33,10 +36,23 @@ class Piece:
     when: str = ""
     late: bool = False
     members: tuple[Student, ...] = ()
+    attachment: str = ""
+    way: str = ""
+    sure: bool = True
 
 
-# For each entry its piece, or None for one that is not of this layout.
-Reader = Callable[[Node, Sequence[Node]], "list[Piece | None]"]
+# For each entry every piece that it can be read as; none where it is not of this layout.
+Readings = tuple[Piece, ...]
+Reader = Callable[[Node, Sequence[Node]], list[Readings]]
+
+
+def plainly(read: Callable[[Node, Sequence[Node]], list[Piece | None]]) -> Reader:
+    """Make a reader of one whose entries can be read in one way alone."""
+    return lambda root, entries: [(piece,) if piece else () for piece in read(root, entries)]
+
+
+def _as_they_are(pieces: list[Piece]) -> list[Piece]:
+    return pieces
 
 
 @dataclass(frozen=True)
@@ -47,3 +63,8 @@ class Layout:
     title: str
     read: Reader = field(repr=False)
     form: str = ""  # of its names, for messages
+    logins: bool = True  # whether its ids are the institution's own
+    # Whether a folder can be one, where names alone don't tell.
+    is_one: Callable[[Node, Sequence[Node]], bool] | None = field(default=None, repr=False)
+    # What can be told of attempts only once it is known whose each piece is.
+    ordered: Callable[[list[Piece]], list[Piece]] = field(default=_as_they_are, repr=False)

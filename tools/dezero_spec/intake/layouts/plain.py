@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dezero_spec.intake.layouts.piece import Layout, Piece
+from dezero_spec.intake.layouts.piece import Layout, Piece, plainly
 from dezero_spec.intake.nodes import Node
 
 
@@ -18,4 +18,4 @@ def piece_of(node: Node) -> Piece:
     return Piece(node, node.name, node.name, node.name)
 
 
-LAYOUT = Layout("plain", "plain", read, "one file, archive or folder a submission")
+LAYOUT = Layout("plain", "plain", plainly(read), "one file, archive or folder a submission")

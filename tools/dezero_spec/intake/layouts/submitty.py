@@ -1,0 +1,61 @@
+"""Submitty: `submissions/<user>/<version>/`, where a file beside the versions says which counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from dezero_spec.archives.members import FOLDER
+from dezero_spec.intake.layouts.piece import TEXT, Layout, Piece, plainly
+from dezero_spec.intake.model import Student
+from dezero_spec.intake.nodes import Node
+
+SETTINGS = "user_assignment_settings.json"
+LARGEST = 1_000_000
+
+
+def is_one(_: Node, entries: Sequence[Node]) -> bool:
+    """Tell whether folders of versions are Submitty's: anyone's may have numbers for names."""
+    return any(_child(node, SETTINGS) is not None for node in entries if node.kind == FOLDER)
+
+
+def read(_: Node, entries: Sequence[Node]) -> list[Piece | None]:
+    """Read folders of users, the active version of each."""
+    return [_piece(node) if node.kind == FOLDER else None for node in entries]
+
+
+def _piece(node: Node) -> Piece | None:
+    settings = _child(node, SETTINGS)
+    active = _active(settings) if settings is not None else None
+    if active is None:
+        return None
+    student = Student(node.name)
+    version = _child(node, str(active))
+    if version is None:  # cancelled by the student, or not in the export
+        return Piece(settings or node, node.name, node.name, SETTINGS, student, TEXT)
+    return Piece(
+        version, node.name, node.name, student=student, attempt=f"{active:09}", number=active
+    )
+
+
+def _child(node: Node, name: str) -> Node | None:
+    try:
+        return node.child(name)
+    except OSError:
+        return None
+
+
+def _active(settings: Node) -> int | None:
+    if settings.open is None:
+        return None
+    try:
+        with settings.open() as file:
+            found = json.loads(file.read(LARGEST))
+        return int(found["active_version"])
+    except (OSError, ValueError, RecursionError, TypeError, KeyError):
+        return None
+
+
+LAYOUT = Layout(
+    "submitty", "Submitty", plainly(read), f"user/version/ and user/{SETTINGS}", is_one=is_one
+)
