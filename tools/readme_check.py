@@ -1,4 +1,4 @@
-"""Run every command of README.md as printed, and compare with the output that it shows.
+"""Run every command of README.md, in each language, and compare with the output that it shows.
 
 ``python tools/readme_check.py`` from a checkout, in an environment where the project is installed.
 With ``--write`` the outputs are put into the README instead. In a ``console`` block a line that
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-README = ROOT / "README.md"
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("README.*.md"))]
 BLOCK = re.compile(r"(<!-- not run: [^>]+ -->\n)?```console\n(.*?)```\n", re.DOTALL)
 SHOWN_AS = "/home/kim/dezero-spec"
 # What differs from machine to machine, and from run to run.
@@ -124,20 +124,26 @@ def with_outputs(text: str, folder: Path) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Check the README, or fill it in."""
-    text = README.read_text(encoding="utf-8")
+    """Check the READMEs, or fill them in."""
+    return max([held(page, write=arguments == ["--write"]) for page in PAGES])
+
+
+def held(page: Path, *, write: bool) -> int:
+    """Check one in a copy of its own, or fill it in; return 1 if an output is another."""
+    text = page.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "dezero-spec"
         ignored = shutil.ignore_patterns(
             ".git", ".tox", ".venv", "__pycache__", "*.egg-info", ".*_cache"
         )
         shutil.copytree(ROOT, folder, ignore=ignored)
-        if arguments == ["--write"]:
-            README.write_text(with_outputs(text, folder), encoding="utf-8")
+        if write:
+            page.write_text(with_outputs(text, folder), encoding="utf-8")
             return 0
         found = list(differences(text, folder))
     print(*found, sep="\n")
-    print(f"{len(found)} commands of README.md show another output" if found else "README.md holds")
+    say = f"{len(found)} commands of {page.name} show another output"
+    print(say if found else f"{page.name} holds")
     return 1 if found else 0
 
 

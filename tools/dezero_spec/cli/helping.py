@@ -39,10 +39,12 @@ class Told(click.Command):
 
         from rich.padding import Padding
 
+        from dezero_spec.rendering.wrapping import Text
+
         pieces = " ".join(self.collect_usage_pieces(context))
         yield f"{say('Usage')}: {context.command_path} {pieces}"
         for paragraph in say(inspect.cleandoc(self.help or "")).split("\n\n"):
-            yield Padding(" ".join(paragraph.split()), (1, 0, 0, 2))
+            yield Padding(Text(" ".join(paragraph.split())), (1, 0, 0, 2))
         yield f"\n{say('Options')}:"
         yield rows(
             record
@@ -63,6 +65,8 @@ def rows(pairs: Iterable[tuple[str, str]]) -> RenderableType:
     from rich.console import Group
     from rich.table import Table
 
+    from dezero_spec.rendering.wrapping import Text
+
     pairs = [pair for pair in pairs if pair[1]]
     width = max((len(name) for name, _ in pairs if len(name) <= LONGEST), default=LONGEST)
     parts: list[RenderableType] = []
@@ -73,7 +77,7 @@ def rows(pairs: Iterable[tuple[str, str]]) -> RenderableType:
         if len(name) > width:
             parts.append(f"  {name}")
             name = ""
-        grid.add_row(f"  {name}", text)
+        grid.add_row(f"  {name}", Text(text))
         parts.append(grid)
     return Group(*parts)
 

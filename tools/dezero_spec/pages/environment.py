@@ -39,7 +39,9 @@ def _environment(code: str, language: Language) -> jinja2.Environment:
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         language.messages, newstyle=True
     )
-    environment.globals.update(lang=code, style=style, script=script, policy=policy, say=language)
+    environment.globals.update(
+        lang=language.tag, style=style, script=script, policy=policy, say=language
+    )
     environment.filters.update(line=_line, anchor=anchor)
     return environment
 

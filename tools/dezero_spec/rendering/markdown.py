@@ -62,7 +62,7 @@ def _lines(run: Run, say: Language) -> Iterator[str]:
         yield ""
     if absent := summary.not_provided(run):
         ids = ", ".join(_code(v.rule.id) for v in absent)
-        yield f"{say('Optional, not provided: %(ids)s', ids=ids)}."
+        yield say("Optional, not provided: %(ids)s", ids=ids) + say.stop
         yield ""
 
 
@@ -110,7 +110,7 @@ def _in_full(run: Run, verdict: Verdict, say: Language) -> Iterator[str]:
         yield ""
         ids = ", ".join(_code(v.rule.id) for v in also)
         rules = rules_in(len(also), say)
-        yield f"{say('%(rules)s not judged because of it: %(ids)s', rules=rules, ids=ids)}."
+        yield say("%(rules)s not judged because of it: %(ids)s", rules=rules, ids=ids) + say.stop
     yield ""
 
 

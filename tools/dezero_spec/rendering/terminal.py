@@ -9,16 +9,17 @@ import sys
 from collections.abc import Iterator
 from typing import TextIO
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text
 
 from dezero_spec import verdicts
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.rendering import comparing, places, summary
 from dezero_spec.rendering.summary import IN_ENGLISH, rules_in
 from dezero_spec.rendering.values import value_and_type, with_remark
+from dezero_spec.rendering.wrapping import Text
 from dezero_spec.translations import Language
 from dezero_spec.verdicts import Failure, Run, Verdict
 
@@ -147,8 +148,8 @@ def _failure(run: Run, failure: Failure, out: Console, say: Language) -> None:
     if differing:
         elements = _elements([index for index, _, _ in differing], say)
         out.print(_row(say("differs"), Text(elements), indent=2))
-    for label, text in places.rows(run, failure.places, say):
-        out.print(_row(label, text, indent=2))
+    for label, where in places.rows(run, failure.places, say):
+        out.print(_row(label, where, indent=2))
     if failure.snippet:
         out.print()
         out.print(indented(say("To see it, paste this at a Python prompt:")))
@@ -178,8 +179,10 @@ def _value(what: str, say: Language) -> str:
 
 def _chapters(run: Run, out: Console, verbose: bool, say: Language) -> None:
     out.print()
-    table = _columns((30, 11))
-    for chapter in summary.chapters(run):
+    chapters = summary.chapters(run)
+    widths = 30, max((11, *(cell_len(chapter.steps_in(say)) for chapter in chapters)))
+    table = _columns(widths)
+    for chapter in chapters:
         if run.stopped and len(chapter.not_run) == len(chapter.verdicts):
             continue
         style = "green" if chapter.fine else "red"
@@ -192,7 +195,7 @@ def _chapters(run: Run, out: Console, verbose: bool, say: Language) -> None:
             ids = ", ".join(verdict.rule.id for verdict in chapter.not_judged)
             text = say("not judged, as others are broken: %(ids)s", ids=ids)
             out.print(Padding(Text(text, "dim"), (0, 0, 0, 2)))
-            table = _columns((30, 11))
+            table = _columns(widths)
     out.print(table)
 
 

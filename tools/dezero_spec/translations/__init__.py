@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 DOMAIN = "dezero_spec"
 ENGLISH = "en"
-LANGUAGES = (ENGLISH, "ko")
+# Adding one is this line and its catalogue.
+LANGUAGES = (ENGLISH, "ko", "ja", "zh_CN")
+# What a locale's language and country are read as; a language without its country otherwise.
+READ_AS = {"zh_CN": "zh_CN", "zh_SG": "zh_CN", "zh_TW": ENGLISH, "zh_HK": ENGLISH, "zh": "zh_CN"}
 SENTENCE = "sentence"  # the context of templates
 
 
@@ -25,6 +28,8 @@ class Language:
 
     def __init__(self, code: str, messages: gettext.NullTranslations) -> None:
         self.code, self.messages = code, messages
+        self.tag = code.replace("_", "-")  # as BCP 47 writes it, for pages
+        self.stop = messages.pgettext("punctuation", ".")
 
     def __call__(self, text: str, /, **values: object) -> str:
         """Translate a text, and put values into it as ``%(name)s``."""
@@ -59,7 +64,7 @@ class Language:
                 context, _, name = id.rpartition("\x04")
                 if context in ("", SENTENCE) and "%(" not in name and " " in name:
                     known[name] = text
-        return Phrasebook(known)
+        return Phrasebook(known, self.stop)
 
 
 @functools.cache
@@ -78,5 +83,9 @@ def of_locale() -> str:
     if set_to.partition(".")[0] in ("C", "POSIX"):
         return ENGLISH
     asked = os.environ.get("LANGUAGE") or set_to
-    found = (locale.normalize(each).partition("_")[0] for each in asked.split(":"))
-    return next((code for code in found if code in LANGUAGES), ENGLISH)
+    for each in asked.split(":"):
+        name = locale.normalize(each).partition(".")[0].partition("@")[0]
+        for code in (name, name.partition("_")[0]):
+            if READ_AS.get(code, code) in LANGUAGES:
+                return READ_AS.get(code, code)
+    return ENGLISH

@@ -131,7 +131,7 @@ CHECKS = ("assert_true", "assert_equal", "only_if", "_fail")
 class Message:
     """A message. `context` 'rule': the id is a rule's, and `comment` its English sentence.
 
-    `context` SENTENCE: the id is the template of a sentence.
+    `context` SENTENCE: the id is the template of a sentence; 'punctuation': a mark.
     """
 
     id: str
@@ -153,6 +153,7 @@ def messages() -> list[Message]:
             by_id[SENTENCE, sentence] = Message(sentence, context=SENTENCE)
     for rule in catalogue.rules():
         by_id["rule", rule.id] = Message(rule.id, context="rule", comment=rule.sentence)
+    by_id["punctuation", "."] = Message(".", context="punctuation", comment="what ends a sentence")
     return list(by_id.values())
 
 

@@ -108,10 +108,14 @@ PARTLY, WHOLLY, SURELY = 1, 2, 3
 
 
 class Phrasebook:
-    """Knows a catalogue's sentences. `known`: translations by English text or template."""
+    """Knows a catalogue's sentences.
 
-    def __init__(self, known: Mapping[str, str]) -> None:
-        self._known = known
+    `known`: translations by English text or template; `stop`: what ends a sentence. A wide one
+    needs no space after it.
+    """
+
+    def __init__(self, known: Mapping[str, str], stop: str = ".") -> None:
+        self._known, self._stop = known, stop
         self._between = FIELD.sub("", known.get("{one}; {other}", "; "))
         self._seen: dict[str, _Told | None] = {}  # in the text that is looked at now
         found = list(itertools.chain.from_iterable(map(templates, known)))
@@ -145,7 +149,9 @@ class Phrasebook:
             return _Told(self._known[text], SURELY)
         if text.endswith(".") and not text.endswith(".."):
             found = self._told(text[:-1], depth)
-            return _Told(f"{found.text.rstrip('.')}.", found.sure) if found else None
+            if found is None:
+                return None
+            return _Told(found.text.rstrip(f".{self._stop}") + self._stop, found.sure)
         if raised := _RAISED.match(text):
             return self._in_exception(raised[0], text[raised.end() :], depth)
         best: _Told | None = None
@@ -197,6 +203,8 @@ class Phrasebook:
                 said = [found.text if found else part for found, part in zip(told, parts)]
                 whole = all(found and found.sure >= WHOLLY for found in told)
                 between = self._between if place.group() == "; " else place.group()
+                if said[0].endswith(self._stop) and self._stop != "." and between == " ":
+                    between = ""
                 found = _Told(said[0] + between + said[1], SURELY if whole else PARTLY)
                 best = _better(best, found)
         return best

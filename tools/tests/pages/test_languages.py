@@ -75,6 +75,12 @@ def test_what_is_missing_is_said_in_english():
         ({"LANG": "ko_KR.UTF-8", "LC_ALL": "C"}, "en"),
         ({"LANGUAGE": "fr:ko", "LANG": "en_US.UTF-8"}, "ko"),
         ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "ja_JP.UTF-8"}, "ja"),
+        ({"LANG": "ja_JP.eucJP"}, "ja"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh_CN"),
+        ({"LANG": "zh_SG.UTF-8"}, "zh_CN"),
+        ({"LANGUAGE": "zh", "LANG": "en_US.UTF-8"}, "zh_CN"),
+        ({"LANG": "zh_TW.UTF-8"}, "en"),
         ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "ko_KR.UTF-8"}, "ko"),
         ({"LANGUAGE": "ko", "LC_ALL": "C.UTF-8"}, "en"),
         ({"LANGUAGE": "ko", "LANG": "POSIX"}, "en"),
@@ -90,14 +96,15 @@ def test_the_locale(monkeypatch, variables, code):
     assert of_locale() == code
 
 
+@pytest.mark.parametrize("code", LANGUAGES[1:])
 @pytest.mark.parametrize("make", [classes.ordinary, classes.covered])
-def test_pages_in_korean(tmp_path, make):
+def test_pages_in_other_languages(tmp_path, make, code):
     """No English sentence of ours is left in them."""
-    folder = made(make(tmp_path / "results"), tmp_path / "out", lang="ko")
+    folder = made(make(tmp_path / "results"), tmp_path / "out", lang=code)
     ours = [m.id for m in messages() if len(m.id.split()) > 2 and not m.context and "%" not in m.id]
     for path in (folder / "class.html", *sorted((folder / "students").glob("*.html"))):
         text = path.read_text(encoding="utf-8")
-        assert '<html lang="ko">' in text
+        assert f'<html lang="{language(code).tag}">' in text
         body = re.sub(r"<(script|style)>.*?</\1>", "", text, flags=re.DOTALL)
         assert [sentence for sentence in ours if sentence in body] == []
         assert not [rule.sentence for rule in catalogue.rules() if rule.sentence in body]
