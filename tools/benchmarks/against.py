@@ -50,8 +50,13 @@ from dezero_spec import locations
 from dezero_spec.judge.running import launcher_for, load_judged
 from dezero_spec.run import collect
 suite = collect()
+try:
+    from dezero_spec.judge.recording import recorded
+    scripts = {"scripts": recorded(suite, "this")}
+except ImportError:
+    scripts = {}
 def one():
-    with launcher_for(sandboxed=True) as launcher:
+    with launcher_for(sandboxed=True, **scripts) as launcher:
         for _ in range(10):
             suite.judge(load_judged(locations.REFERENCE, launcher))
 rounds(one, 1, before=0)

@@ -48,6 +48,8 @@ class Bench:
     `step`: the book step in whose form they call it.
     """
 
+    undecided = False  # the last test has come to no end, and is to be carried out again
+    wordless = False  # it has failed, and a second time may tell more of it
     implementation: Implementation
     dezero: Any
     lifetime: Any
@@ -80,6 +82,10 @@ class Bench:
 
     def about(self, rule: str) -> None:
         """Learn which rule the tests that follow are cases of."""
+
+    def known(self, test: str) -> bool:
+        """Tell whether a test, by name, is known to pass, without carrying it out."""
+        return False
 
     def finish(self) -> None:
         """Learn that there are no further tests."""

@@ -7,7 +7,7 @@ its own words in the place of what is told. Who says that all is gone says so of
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
@@ -43,21 +43,27 @@ class Watched:
 class Controlled:
     """The fixture `lifetime`, whose answers are put to the test.
 
-    `lifetime`: what answers; `dezero`: the implementation's names.
+    `lifetime`: what answers; `dezero`: the implementation's names; `order`: puts questions in
+    an order that an implementation can't foresee.
     """
 
-    def __init__(self, lifetime: Any, dezero: Any) -> None:
-        self._lifetime, self._dezero = lifetime, dezero
-        self._left = 0  # of the Variables made here, those that an implementation never lets go
+    def __init__(
+        self,
+        lifetime: Any,
+        dezero: Any,
+        order: Callable[[list[Any]], list[Any]] | None = None,
+    ) -> None:
+        self.told, self._dezero, self._shuffled = lifetime, dezero, order or shuffled
+        self.left = 0  # of the Variables made here, those that an implementation never lets go
 
     def collector_off(self) -> AbstractContextManager[Any]:
         """Leave the freeing of objects to their reference counts alone."""
-        off: AbstractContextManager[Any] = self._lifetime.collector_off()
+        off: AbstractContextManager[Any] = self.told.collector_off()
         return off
 
     def reaches(self, output: Any, variable: Any) -> Any:
         """Tell whether an entry of a function's outputs is `variable` or leads to it."""
-        return self._lifetime.reaches(output, variable)
+        return self.told.reaches(output, variable)
 
     def watch(self, thing: Any, attribute: str | None = None) -> Any:
         """Watch `thing`, which is seen to be alive, or what its `attribute` refers to now."""
@@ -68,10 +74,10 @@ class Controlled:
         variable = self._dezero.Variable(np.array(0.0))
         found = [Witness(variable, self._watch(variable))]
         if attribute is not None:
-            watch = self._lifetime.watch(variable, attribute)
+            watch = self.told.watch(variable, attribute)
             if watch.alive is True:  # it is not made anew each time
                 found.append(Witness(variable, watch))
-        elif type(thing) not in VALUES and (twin := self._lifetime.like(thing)) is not None:
+        elif type(thing) not in VALUES and (twin := self.told.like(thing)) is not None:
             found.append(Witness(twin, self._watch(twin)))
         return found
 
@@ -81,18 +87,18 @@ class Controlled:
         if answer is True:
             return answer
         asked = [watch, *(witness.watch for witness in witnesses)]
-        _random.shuffle(asked)  # whoever counts the questions does not know which is which
-        for each in asked:
+        # Whoever counts the questions does not know which is which.
+        for each in self._shuffled(asked):
             said = each.alive
             _check(said is (each is not watch), "what has a name is said to be gone")
         self._check_collector()
         return answer
 
     def _check_collector(self) -> None:
-        _check(self._lifetime.has_collected() is False, "the cyclic collector ran though it is off")
+        _check(self.told.has_collected() is False, "the cyclic collector ran though it is off")
 
     def _watch(self, thing: Any, attribute: str | None = None) -> Any:
-        watch = self._lifetime.watch(thing, attribute)
+        watch = self.told.watch(thing, attribute)
         # An attribute may be made anew each time: what it gave may be gone already.
         if attribute is None and type(thing) not in VALUES:
             _check(watch.alive is True, f"a {type(thing).__name__} with a name is said to be gone")
@@ -100,14 +106,19 @@ class Controlled:
 
     def live_variables(self) -> Any:
         """Count the Variables that exist, if those that are made for it are seen."""
-        count = self._lifetime.live_variables()
+        count = self.told.live_variables()
         held = [self._dezero.Variable(np.array(0.0)) for _ in range(HELD)]
-        seen = self._lifetime.live_variables() - count
+        seen = self.told.live_variables() - count
         _check(seen >= len(held), f"{len(held)} new ones are counted as {seen}")
         held.clear()
         self._check_collector()
-        before, self._left = self._left, self._left + self._lifetime.live_variables() - count
+        before, self.left = self.left, self.left + self.told.live_variables() - count
         return count - before
+
+
+def shuffled(asked: list[Any]) -> list[Any]:
+    """Return the same in an order that an implementation can't foresee."""
+    return _random.sample(asked, len(asked))
 
 
 def _check(truth: bool, otherwise: str) -> None:

@@ -7,6 +7,7 @@ serves plugins and other people's fixtures; the suite has neither.
 from __future__ import annotations
 
 import gc
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,6 +34,7 @@ class Test:
         if rule is None:
             raise ValueError(f"{item.nodeid} states no rule")
         self.item, self.rule = item, rule
+        self.name = f"{item.path.name}::{item.name}"
         self.function: Any = item.function  # type: ignore[attr-defined]
         callspec = getattr(item, "callspec", None)
         self.parameters: dict[str, object] = dict(callspec.params) if callspec else {}
@@ -49,6 +51,22 @@ class Test:
 
         `snippet`: whether a failure is to have one.
         """
+        start = time.perf_counter()
+        if bench.known(self.name):
+            return explain.passed(self.item, self.rule, time.perf_counter() - start)
+        call = self._call(bench, seconds)
+        if bench.undecided:
+            call = self._call(bench, seconds)
+        elif bench.wordless:
+            call = _fuller(call, self._call(bench, seconds))
+        return explain.case_of(self.item, self.rule, call, bench.implementation, snippet=snippet)
+
+    def carried_out(self, bench: Bench, seconds: float) -> bool:
+        """Carry the test out within `seconds`; tell whether it passes."""
+        return self._call(bench, seconds).excinfo is None
+
+    def _call(self, bench: Bench, seconds: float) -> pytest.CallInfo[None]:
+        bench.undecided = bench.wordless = False
 
         def carry_out() -> None:
             with _STREAMS, pytest_plugin.one_test(bench, seconds, watching=self._watching):
@@ -59,4 +77,10 @@ class Test:
         call = pytest.CallInfo.from_call(carry_out, "call", reraise=KeyboardInterrupt)
         if collecting and not gc.isenabled():
             gc.enable()  # time was up before the test could do so
-        return explain.case_of(self.item, self.rule, call, bench.implementation, snippet=snippet)
+        return call
+
+
+def _fuller(call: pytest.CallInfo[None], again: pytest.CallInfo[None]) -> pytest.CallInfo[None]:
+    """Return the second outcome of a test if it says the same as the first, which has decided."""
+    first, second = (each.excinfo and each.excinfo.value for each in (call, again))
+    return again if second is not None and str(first) == str(second) else call

@@ -51,13 +51,13 @@ def case_of(
 
     `snippet`: whether to make lines that show it, which takes longer than most tests.
     """
+    if call.excinfo is None:
+        return passed(item, rule, call.duration)
     name = _name_of(item)
 
     def case(status: str, note: str = "", failure: Failure | None = None) -> Case:
         return Case(rule.id, name, status, round(call.duration, 6), note, failure)
 
-    if call.excinfo is None:
-        return case(verdicts.PASS)
     error = call.excinfo.value
     if isinstance(error, NotCarriedOut):
         return not_carried_out(item, rule)
@@ -100,6 +100,11 @@ def case_of(
     graph = _graph(call.excinfo, code.text, subject) if status == verdicts.FAIL else None
     failure = Failure(expected, obtained, subject, code.text, places, graph)
     return case(status, failure=failure)
+
+
+def passed(item: pytest.Item, rule: Rule, seconds: float) -> Case:
+    """Return the case of a test that passes."""
+    return Case(rule.id, _name_of(item), verdicts.PASS, round(seconds, 6))
 
 
 _NAMES = Namespace.__getattr__, Names.__getattr__

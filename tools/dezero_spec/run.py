@@ -128,7 +128,9 @@ class Suite:
     def __init__(
         self, collector: Collector, tests: Sequence[Test], settings: dict[str, Any]
     ) -> None:
-        self._collector, self._tests, self._settings = collector, tests, settings
+        self._collector, self.tests, self._settings = collector, tests, settings
+        self.by_name = {test.name: test for test in tests}
+        self.step, self.seed = collector.step, int(settings.get("seed", 0))
 
     def judge(
         self,
@@ -146,7 +148,7 @@ class Suite:
         """
         try:
             bench = bench_for(implementation, seconds_per_test, self._collector.step)
-            judge = _Judge(self._tests, bench, seconds_per_test, on_case, every_snippet)
+            judge = _Judge(self.tests, bench, seconds_per_test, on_case, every_snippet)
             stopped = judge.until_first_broken() if first else judge.all()
             bench.finish()
         finally:

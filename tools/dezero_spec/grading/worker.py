@@ -22,6 +22,8 @@ from dezero_spec.grading import one
 from dezero_spec.grading.settings import Settings
 from dezero_spec.intake import Submission
 from dezero_spec.judge.launching import Launcher, PlainLauncher
+from dezero_spec.judge.recording import recorded
+from dezero_spec.judge.scripts import Scripts
 from dezero_spec.sandbox import Ready
 from dezero_spec.store import Document, Store, StoreError
 
@@ -78,8 +80,7 @@ def main() -> None:
         if orders.core is not None:
             os.sched_setaffinity(0, {orders.core})
         try:
-            one.collected(orders.settings.step, orders.settings.thorough, orders.settings.seed)
-            launcher = _launcher(orders)
+            launcher = launcher_of(orders)
         except Exception as error:
             connection.send(Fault(f"a worker can't start: {_words(error)}", fatal=True))
             return
@@ -131,10 +132,20 @@ def done(document: Document) -> Done:
     )
 
 
-def _launcher(orders: Orders) -> Launcher:
-    if orders.sandbox is None:
-        return PlainLauncher(orders.python)
-    return orders.sandbox.launcher(orders.settings.limits, scratch=orders.scratch)
+def launcher_of(orders: Orders) -> Launcher:
+    """Give a launcher whose hosts know the scripts of the suite, where that is of use."""
+    settings = orders.settings
+    suite = one.collected(settings.step, settings.thorough, settings.seed)
+
+    def launcher(scripts: Scripts | None) -> Launcher:
+        if orders.sandbox is None:
+            return PlainLauncher(orders.python, scripts=scripts)
+        return orders.sandbox.launcher(settings.limits, scratch=orders.scratch, scripts=scripts)
+
+    if settings.thorough or settings.coverage:
+        return launcher(None)  # with coverage, every line counts that a test alone would run
+    versions = f"{settings.python} {settings.numpy}"
+    return launcher(recorded(suite, f"{versions} {orders.python or ''}", launcher))
 
 
 def _belong_to(parent: int) -> None:

@@ -8,23 +8,33 @@ from typing import Any
 
 from dezero_spec.bench import Bench
 from dezero_spec.catalogue import LAST_STEP
-from dezero_spec.controls import Controlled
+from dezero_spec.controls import Controlled, shuffled
 from dezero_spec.deadline import TimeLimit
 from dezero_spec.judge import operations
 from dezero_spec.judge.client import Client
-from dezero_spec.judge.proxies import Names
+from dezero_spec.judge.noting import Noted, NotedCollection, NotedNames, NotedPackage
+from dezero_spec.judge.proxies import Names, Root
 from dezero_spec.judge.remote import Crash, Unavailable
+from dezero_spec.judge.replay import Parted, Replay
+from dezero_spec.judge.scripts import Script, Scripts
 from dezero_spec.judge.session import JudgedImplementation
 from dezero_spec.locations import suite_module
 from dezero_spec.reached.collecting import LOADING
 
+# A script that takes longer than this part of a test's time is given up, and the test carried out
+# by itself: so that its time is not paid twice.
+SHARE_OF_SCRIPT, LEAST_FOR_SCRIPT = 0.1, 0.5
+MOST_PARTED = 5  # tests of one implementation that have gone another way than their scripts
+
 
 class JudgedPackage:
-    """The fixture `package`."""
+    """The fixture `package`. `told`: what of it is known to the judge."""
+
+    told = ("name", "module", "has_core_simple", "import_effects", "numpy")
 
     def __init__(self, implementation: JudgedImplementation, client: Client) -> None:
         self._client = client
-        self._module = implementation.module_name
+        self.module = implementation.module_name
         self.name = implementation.package_name
         self.has_core_simple = implementation.module_name == "dezero.core_simple"
         self.import_effects = list(implementation.quiet_problems)
@@ -36,7 +46,7 @@ class JudgedPackage:
 
     def top_level_has(self, name: str) -> bool:
         """Tell whether the package itself, not its core alone, has `name`."""
-        if self.name is None or self.name == self._module:
+        if self.name is None or self.name == self.module:
             return False
         return self._client.request(operations.TOP_LEVEL_HAS, name) is True
 
@@ -55,28 +65,63 @@ class JudgedBench(Bench):
         self._session, self._seconds = implementation.session, seconds
         self._unfinished = False  # objects of the last test are still there: reports look at them
         self._rule = LOADING
+        self.scripts: Scripts | None = self._session.scripts
+        if self.scripts is not None and self.scripts.step != step:
+            self.scripts = None
+        if self.implementation.reached is not None:
+            self.scripts = None  # a host runs more of a script than a test that fails would ask for
+        self.recording = False  # all of a script is wanted, and the test after it
+        self.replay: Replay | None = None  # that serves the next test
+        self.undecided = self.wordless = False
+        self._parted = 0  # tests that their scripts were of no use to
+        self._ended: BaseException | None = None  # what ended the host in a script
         self._attach(self._session.client)
 
     def _attach(self, client: Client) -> None:
         self._client = client
-        names = tuple(self.implementation.names)
-        self.dezero = Names(client, operations.DEZERO, names)
+        if self.scripts is not None:
+            client.names = {(root, name): number for root, name, number in self.scripts.names}
         client.methods = self.implementation.methods
-        self._provided = suite_module("provided").Provided(
-            names, client.methods, self.implementation.left_behind
+        self._roots: dict[int, Names] = {}
+        self._facts: dict[tuple[Any, ...], Any] = {}
+        self.dezero = Names(client, operations.DEZERO, tuple(self.implementation.names))
+        self._controlled = Controlled(
+            Names(client, operations.LIFETIME), self.dezero, self._shuffled
         )
-        self.lifetime = Controlled(Names(client, operations.LIFETIME), self.dezero)
-        self.package = JudgedPackage(self.implementation, client)
+        self.lifetime: Any = self._controlled
+        self.package: Any = JudgedPackage(self.implementation, client)
         self._functions: Names | None = None
         self._noted: str | None = None  # the rule that the host's lines are noted for
+
+    def _provided(self, noted: Noted | None = None) -> dict[str, Any]:
+        """Return the answers that are given on this side, by name."""
+        told: dict[str, Any] = {
+            "names": tuple(self.implementation.names),
+            "methods": self.implementation.methods,
+            "left_behind": self.implementation.left_behind,
+        }
+        if noted is not None:
+            told = {name: NotedCollection(each, name, noted) for name, each in told.items()}
+        answers: dict[str, Any] = suite_module("provided").Provided(*told.values()).answers()
+        return answers
+
+    def _shuffled(self, asked: list[Any]) -> list[Any]:
+        """Return what is to be asked, in the order that the host was told or a new one."""
+        client = self._client
+        if client.noted is not None:
+            order: list[int] | None = client.noted.order(len(asked))
+        else:
+            order = client.replay.order(len(asked)) if client.replay is not None else None
+        return shuffled(asked) if order is None else [asked[place] for place in order]
 
     @property
     def functions(self) -> Names:
         """The helper functions; made when asked for, as ``dezero.Function`` may be missing."""
+        if self._client.noted is not None:
+            self._client.noted.facts["functions",] = True
         if self._functions is None:
             self._client.request(operations.HELPERS, self.step)
-            told = self._provided.answers()
-            self._functions = Names(self._client, operations.FUNCTIONS, found=told)
+            self._functions = Names(self._client, operations.FUNCTIONS, found=self._provided())
         return self._functions
 
     def used(self) -> float:
@@ -106,26 +151,186 @@ class JudgedBench(Bench):
     @contextlib.contextmanager
     def test(self, *, watching: bool = False) -> Iterator[None]:
         """Surround one test; whatever ends the host in it is its outcome."""
-        if self._unfinished:
+        replay, self.replay = self.replay, None
+        if self._unfinished and replay is None:
             with contextlib.suppress(Unavailable):
-                self._client.request(operations.END)
+                self._end(self._client)
         client = self._session.ready(self._seconds)
         if client is not self._client:
+            replay = None
             self._attach(client)
+        ended, self._ended = self._ended, None
         if self.implementation.reached is not None:
             self._note(client)
             self._session.ready(self._seconds)  # that was none of the test's time
         self._unfinished = True
+        client.replay = replay
         try:
             yield
-            client.request(operations.END)
-            self._unfinished = False
+            if replay is None:
+                self._end(client)
+                self._unfinished = False
+            elif replay.parted is not None:
+                self._decide(replay)
+            if ended is not None:
+                raise ended  # as the script went no further than a test that passes
         except BaseException as error:
             failure = client.failure
+            if replay is not None and replay.parted is not None and failure is None:
+                self._decide(replay)
             if failure is not None and error is not failure and isinstance(error, Exception):
                 raise failure from None  # something on the way took it for another error
             if failure is None and client.busy:
                 client.abandon(error)  # a time limit or Ctrl-C, between a request and its answer
             raise
         finally:
+            client.replay = None
             client.after_test()
+
+    def _end(self, client: Client) -> None:
+        client.objects.begin()
+        client.request(operations.END)
+
+    def _decide(self, replay: Replay) -> None:
+        """Raise the outcome of a test that has parted from its script.
+
+        What a check has found before stands. Otherwise nothing has been decided yet.
+        """
+        failed = replay.failed
+        self.undecided = failed is None
+        # At the end of a with block, nothing more is asked than that it ends.
+        self.wordless = failed is not None and replay.parted != operations.EXIT
+        self._parted += self.undecided
+        if self._parted >= MOST_PARTED:
+            self.scripts = None
+        raise failed or Parted("nothing is decided")
+
+    # Scripts.
+
+    @property
+    def client(self) -> Client:
+        """The line to the host that there is now."""
+        return self._client
+
+    @contextlib.contextmanager
+    def noting(self, noted: Noted) -> Iterator[None]:
+        """Note in the block what a test asks for and is told."""
+        client = self._client
+        plain = self.dezero, self._functions, self.lifetime, self.package
+        functions = Names(self._client, operations.FUNCTIONS, found=self._provided(noted))
+        if self._functions is not None:
+            functions.take_from(self._functions)
+        client.noted = noted
+        client.methods = NotedCollection(self.implementation.methods, "methods", noted)
+        self.dezero = NotedNames(self.dezero, operations.DEZERO, noted)
+        self._functions = NotedNames(functions, operations.FUNCTIONS, noted)  # type: ignore[assignment]
+        told = NotedNames(self._controlled.told, operations.LIFETIME, noted)
+        self.lifetime = Controlled(told, self.dezero, self._shuffled)
+        self.package = NotedPackage(self.package, noted)
+        try:
+            yield
+        finally:
+            self.dezero, self._functions, self.lifetime, self.package = plain
+            client.noted, client.methods = None, self.implementation.methods
+
+    def known(self, test: str) -> bool:
+        """Tell whether a test would see what the reference's shows it, by one message.
+
+        What the host has answered otherwise serves the test, which is to be carried out next.
+        """
+        script = self.scripts.by_test.get(test) if self.scripts is not None else None
+        if script is None:
+            return False
+        try:
+            client = self._session.ready(max(self._seconds * SHARE_OF_SCRIPT, LEAST_FOR_SCRIPT))
+        except (TimeLimit, Crash):
+            return False  # as the test is told itself
+        if client is not self._client:
+            self._attach(client)
+        try:
+            return self._told_alike(script) and self._carried_out(client, test, script)
+        except (Exception, Crash, TimeLimit):
+            self.scripts = self.replay = None
+            if client.failure is not None:
+                self._ended = client.failure
+                self._session.forgive()  # it is the same failure that the test may meet
+            return False
+        except BaseException as error:
+            if client.busy:
+                client.abandon(error)
+            raise
+
+    def _carried_out(self, client: Client, test: str, script: Script) -> bool:
+        assert self.scripts is not None
+        ran = suite_module("checks").Ran
+        replay = Replay(script, lambda: ran.failed, in_order=self.recording)
+        client.objects.begin()
+        self._unfinished = True
+        number, alike = self.scripts.number(test), True
+        for part in range(len(script.parts)):
+            alike = client.carry_out(number, part, replay)
+            if not alike and not self.recording:
+                break
+        if alike and not self.recording:
+            return True
+        self.replay = replay
+        return False
+
+    def _told_alike(self, script: Script) -> bool:
+        """Tell whether what the test is told by the judge itself is what the reference's is."""
+        known = self._facts
+        for fact, value in script.facts.items():
+            if fact not in known:
+                known[fact] = self._fact(fact)
+            if known[fact] != value:
+                return False
+        # The judge's own state: Variables that an earlier test has left.
+        return not self._controlled.left
+
+    def _fact(self, fact: tuple[Any, ...]) -> Any:
+        kind = fact[0]
+        if kind in ("functions", "name"):
+            try:
+                return self._flags_of(*fact[1:]) if kind == "name" else self.functions is not None
+            except Exception:
+                if self._client.failure is not None:
+                    raise
+                return None  # the test is told why
+        if kind == "package":
+            return getattr(self.package, fact[1])
+        implementation = self.implementation
+        if kind == "names":
+            return tuple(implementation.names)
+        where = {
+            "names": implementation.names,
+            "methods": implementation.methods,
+            "left_behind": implementation.left_behind,
+        }[fact[1]]
+        return fact[2] in where
+
+    def _flags_of(self, root: int, name: str) -> int | None:
+        """Return what can be seen of the type of what a name stands for; ask for all at once."""
+        if root not in self._roots:
+            if root == operations.FUNCTIONS:
+                self.functions  # noqa: B018
+            of = {
+                operations.DEZERO: self.dezero,
+                operations.LIFETIME: self._controlled.told,
+                operations.FUNCTIONS: self._functions,
+            }[root]
+            wanted = {
+                each: number
+                for (of_root, each), number in self._client.names.items()
+                if of_root == root and (root != operations.DEZERO or each in self.dezero)
+            }
+            found = self._client.request(
+                operations.NAMES, Root(root), list(wanted), list(wanted.values())
+            )
+            for each, value in zip(wanted, found):
+                of.learn(each, value)
+            self._roots[root] = of
+        value = self._roots[root].known(name)
+        if value is None or value._judge_number_ != self._client.names.get((root, name)):
+            return None  # or the same as another name: a script knows it by its own number
+        flags: int = value._judge_flags_
+        return flags

@@ -11,13 +11,16 @@ import re
 import socket
 import struct
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from dezero_spec import deadline
 from dezero_spec.judge import operations, proxies, wire
 from dezero_spec.judge.launching import Link
+from dezero_spec.judge.noting import Noted
 from dezero_spec.judge.remote import Crash, HelperFrame, Unavailable, raised
+from dezero_spec.judge.replay import Replay
 from dezero_spec.judge.wire import HEADER, ProtocolError, Reader, TooLarge, Writer
 from dezero_spec.loading import CannotLoad, MissingName
 from dezero_spec.places import lines
@@ -48,10 +51,14 @@ class Client:
         self._longest_wait = 0.0
         self._testing = self._reporting = False
         self._kinds: list[type[proxies.Proxy]] = []
+        self._flags: list[int] = []  # of the kinds
         self.objects = proxies.Objects()
+        self.names: dict[tuple[int, str], int] = {}  # numbers agreed upon, by root and name
+        self.replay: Replay | None = None  # answers that the host has given beforehand
+        self.noted: Noted | None = None  # where the requests of a test are noted
         self.failure: BaseException | None = None  # what ended it
         self.where = ""
-        self.methods: frozenset[str] | None = None  # special methods of its Variables, once told
+        self.methods: Collection[str] | None = None  # special methods of its Variables, once told
         self.requests = 0
 
     # Time.
@@ -106,6 +113,26 @@ class Client:
 
     def request(self, operation: int, *operands: Any) -> Any:
         """Have the host do something; return its result, or raise what it raised."""
+        out = self._written(operation, operands)
+        if operation in operations.ASKED:
+            if self.replay is not None:
+                answer = self.replay.answer(bytes(memoryview(out)[HEADER.size :]))
+                if answer is not None:
+                    return self._taken(out, answer)
+            if self.noted is not None:
+                self.noted.requests.append(bytes(memoryview(out)[HEADER.size :]))
+        return self._taken(out)
+
+    def carry_out(self, test: int, part: int, replay: Replay) -> bool:
+        """Have the host carry out a part of a script; tell whether it answers as recorded."""
+        out = self._written(operations.SCRIPT, (test, part, replay.orders(part)))
+        answers, types = self._taken(out, script=True)
+        try:
+            return replay.add(part, answers, types)
+        except ProtocolError as error:
+            raise self._no_answer(error) from None
+
+    def _written(self, operation: int, operands: tuple[Any, ...]) -> bytearray:
         if self.failure is not None or self._pending:
             self._refuse()
         writer = Writer(self._write_object)
@@ -119,39 +146,65 @@ class Client:
         except TooLarge as error:
             raise ValueError(str(error)) from None
         # Last, so that none is lost when an operand can't be sent.
-        self.objects.write_released(writer)
-        self._number = number = (self._number + 1) & 0xFFFFFFFF
-        HEADER.pack_into(out, 0, len(out) - HEADER.size, number)
-        self.requests += 1
-        self._pending = True
+        if operation in _BESIDE:
+            writer.u32(0)
+        else:
+            self.objects.write_released(writer)
+        return out
+
+    def _taken(self, out: bytearray, answer: bytes | None = None, *, script: bool = False) -> Any:
+        """Return what is answered to a request, or beforehand was, or raise it."""
+        reader = self._sent(out) if answer is None else Reader(answer, handle=self._read_replayed)
         try:
-            self._socket.sendall(out)
-            answer = self._receive(number)
-            reader = Reader(answer, HEADER.size, handle=self._read_handle)
             kind = reader.byte()
             if kind == operations.NEW_TYPES:
                 self._learn(reader.read())
-            value = reader.read()
-            if kind <= operations.NEW_TYPES:
-                reader.end()
-                self._pending = False
-                return value
-            theirs = self._error(kind, value, reader)
+            if script and kind <= operations.NEW_TYPES:
+                value: Any = self._answers(reader)
+            else:
+                value = reader.read()
+            theirs = None if kind <= operations.NEW_TYPES else self._error(kind, value, reader)
             reader.end()
-        except (BlockingIOError, InterruptedError):
-            raise self._fail(deadline.TimeLimit(self._limit.seconds)) from None
-        except OSError:
-            raise self._fail(Crash(self._end())) from None
         except Exception as error:  # a ProtocolError, or whatever else bad bytes might lead to
-            reason = str(error) or type(error).__name__
-            raise self._fail(Crash(f"{_PROCESS} sent what is no answer: {reason}")) from None
+            raise self._no_answer(error) from None
         self._pending = False
+        if theirs is None:
+            return value
+        if self.noted is not None and self.noted.requests:
+            self.noted.raised.add(len(self.noted.requests) - 1)
         if self._reporting and not isinstance(theirs, Exception):
             theirs = Unavailable(f"it raised {type(theirs).__name__}")  # SystemExit, say: not ours
         try:
             raise theirs
         finally:
             del theirs  # or the exception and this frame would keep each other, and the operands
+
+    def _sent(self, out: bytearray) -> Reader:
+        self._number = number = (self._number + 1) & 0xFFFFFFFF
+        HEADER.pack_into(out, 0, len(out) - HEADER.size, number)
+        self.requests += 1
+        self._pending = True
+        try:
+            self._socket.sendall(out)
+            return Reader(self._receive(number), HEADER.size, handle=self._read_handle)
+        except (BlockingIOError, InterruptedError):
+            raise self._fail(deadline.TimeLimit(self._limit.seconds)) from None
+        except OSError:
+            raise self._fail(Crash(self._end())) from None
+        except ProtocolError as error:
+            raise self._no_answer(error) from None
+
+    def _no_answer(self, error: Exception) -> BaseException:
+        reason = str(error) or type(error).__name__
+        return self._fail(Crash(f"{_PROCESS} sent what is no answer: {reason}"))
+
+    def _answers(self, reader: Reader) -> tuple[list[bytes], list[int]]:
+        """Return the answers to a script, and the types of the objects in them."""
+        count = reader.u32()
+        reader.account(count, 0)
+        answers = [reader.take(reader.u32()) for _ in range(count)]
+        left = (len(reader.data) - reader.position) // 4
+        return answers, [reader.u32() for _ in range(left)]
 
     def _receive(self, number: int) -> bytes:
         receive = self._read
@@ -257,6 +310,20 @@ class Client:
             raise ProtocolError(f"object {number} of type {kind}")
         return self.objects.proxy(number, self._kinds[kind], self)
 
+    def _read_replayed(self, reader: Reader) -> proxies.Proxy:
+        assert self.replay is not None
+        number, flags, kind = reader.u32(), reader.u32(), self.replay.next_type()
+        if kind >= len(self._kinds) or number < operations.DEZERO or self._flags[kind] != flags:
+            raise ProtocolError(f"object {number} of type {kind}")
+        return self.objects.proxy(number, self._kinds[kind], self)
+
+    def name(self, root: int, name: str) -> Any:
+        """Return what a name of the host's stands for, under a number agreed upon."""
+        number = self.names.get((root, name), 0)
+        if not number and len(self.names) < operations.NUMBERS - operations.FIRST_FREE:
+            number = self.names[root, name] = operations.FIRST_FREE + len(self.names)
+        return self.request(operations.NAME, proxies.Root(root), name, number)
+
     def _learn(self, types: Any) -> None:
         if type(types) is not list:
             raise ProtocolError("no list of types")
@@ -264,6 +331,7 @@ class Client:
             if len(self._kinds) >= operations.MOST_TYPES:
                 raise ProtocolError("too many types")
             self._kinds.append(proxies.kind_of(each))
+            self._flags.append(each[2])
 
     def _error(self, kind: int, value: Any, reader: Reader) -> BaseException:
         if kind == operations.MISSING_NAME:
@@ -327,6 +395,8 @@ class Client:
 
 
 _PLACE = [str, int, str, str, int, list, str]
+# Requests that a test may make or not: what it has let go of waits for one that it always makes.
+_BESIDE = (operations.NAME, operations.NAMES, operations.HELPERS, operations.SCRIPT)
 _PROCESS = "the implementation's process"
 
 

@@ -34,6 +34,7 @@ class Types:
     def __init__(self) -> None:
         self._numbers: dict[Facts, int] = {}
         self._known: dict[int, tuple[Any, int]] = {}  # id of a type: reference to it, its number
+        self.flags: list[int] = []  # by number
         self.new: list[Facts] = []
         self.number(object)
 
@@ -49,6 +50,7 @@ class Types:
                 return 0  # object, which is always the first
             number = self._numbers[facts] = len(self._numbers)
             self.new.append(facts)
+            self.flags.append(facts.flags)
         self._known[id(kind)] = weakref.ref(kind), number
         if len(self._known) > 2 * operations.MOST_TYPES:
             self._known.clear()

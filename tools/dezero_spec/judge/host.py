@@ -22,7 +22,7 @@ import numpy as np
 
 from dezero_spec import lifeline, loading
 from dezero_spec.bounds import bounded
-from dezero_spec.judge import operations, wire
+from dezero_spec.judge import operations, scripts, wire
 from dezero_spec.judge.errands import Errands
 from dezero_spec.judge.facts import Types, derives, is_instance, mro
 from dezero_spec.judge.table import Table
@@ -34,12 +34,14 @@ from dezero_spec.reached.noting import Notes
 
 functions: Any = importlib.import_module("spec_tests.functions")
 lifetimes: Any = importlib.import_module("spec_tests.lifetimes")
+_SCRIPTS = scripts.told()
 
 _BINARY = tuple(operations.BINARY_OPERATORS.values())
 _UNARY = tuple(operations.UNARY_OPERATORS.values())
 _REPR, _STR = (operations.UNARY_CODES[name] for name in ("repr", "str"))
 _exact_text = str.__getitem__
 MOST_NAMES = 5000
+_MOST_ANSWERS = wire.MOST_FRAME - (1 << 20)  # bytes of a script's
 _ALL = slice(None)
 
 
@@ -94,6 +96,7 @@ class Host:
         self._errands = Errands()
         self._implementation: loading.Implementation
         self._variable: Any = None
+        self._apart: list[int] | None = None  # where the types of a script's answers are noted
         self._notes: Notes | None = None  # of which lines run, where that is asked for
         self._restore_collector = gc.enable if gc.isenabled() else gc.disable
         self._operations: dict[int, Callable[..., Any]] = {
@@ -120,6 +123,7 @@ class Host:
             operations.REACHED_FILES: self._reached_files,
             operations.REACHED: self._reached,
             operations.END: self._end,
+            operations.NAMES: self._names,
         }
 
     def answer(self, request: bytes) -> bytes:
@@ -127,14 +131,62 @@ class Host:
         writer = Writer(self._write_handle)
         self._begin(writer)
         try:
-            self._carry_out(request, writer)
+            if request[HEADER.size] == operations.SCRIPT:
+                self._script(request, writer)
+            else:
+                self._carry_out(request, HEADER.size, writer, HEADER.size)
         except BaseException as error:
             # A traceback holds every object on its way: it must be gone before the next request.
             failed = Writer(self._write_handle)
             self._begin(failed)
-            self._write_error(error, failed)
+            self._write_error(error, failed, HEADER.size)
             writer = failed
         return self._frame(writer, request)
+
+    def _script(self, request: bytes, writer: Writer) -> None:
+        """Carry out requests of a script, until one raises; write how many, and their answers.
+
+        Objects in them are told with the facts of their types that a test can see; which types
+        these are, in full, follows at the end.
+        """
+        reader = Reader(request, HEADER.size + 1)
+        test, part, orders = (reader.read() for _ in range(reader.byte()))
+        if part == 0:
+            self._end()
+        requests = list(_SCRIPTS[test][part])
+        for start, order in orders:
+            requests[start : start + len(order)] = [requests[start + place] for place in order]
+        answers = bytearray()
+        types: list[int] = []
+        self._apart = types
+        count, raised = 0, False
+        try:
+            for each in requests:
+                known = len(types)
+                answer = Writer(self._write_handle)
+                answer.out.append(operations.VALUE)
+                try:
+                    self._carry_out(each, 0, answer, 0)
+                    if len(answers) + len(answer.out) > _MOST_ANSWERS:
+                        raise TooLarge("a value that is too large for the judge")
+                except BaseException as error:
+                    del types[known:]
+                    answer = Writer(self._write_handle)
+                    answer.out.append(operations.VALUE)
+                    self._write_error(error, answer, 0)
+                    raised = True
+                answers += wire.U32.pack(len(answer.out))
+                answers += answer.out
+                count += 1
+                if raised:
+                    break
+        finally:
+            self._apart = None
+        writer.out[HEADER.size] = operations.VALUE
+        writer.u32(count)
+        writer.out += answers
+        for kind in types:
+            writer.u32(kind)
 
     def _begin(self, writer: Writer) -> None:
         writer.out += b"\0" * (HEADER.size + 1)
@@ -152,18 +204,21 @@ class Host:
         if len(out) > wire.MOST_FRAME:
             writer = Writer(self._write_handle)
             self._begin(writer)
-            self._write_error(TooLarge("a value that is too large for the judge"), writer)
+            error = TooLarge("a value that is too large for the judge")
+            self._write_error(error, writer, HEADER.size)
             out = writer.out
         HEADER.pack_into(out, 0, len(out) - HEADER.size, HEADER.unpack_from(request)[1])
         return bytes(out)
 
-    def _carry_out(self, request: bytes, writer: Writer) -> None:
-        reader = Reader(request, HEADER.size, object=self._read_object)
+    def _carry_out(self, request: bytes, start: int, writer: Writer, kind: int) -> None:
+        reader = Reader(request, start, object=self._read_object)
         operation = reader.byte()
         arguments = [reader.read() for _ in range(reader.byte())]
         for _ in range(reader.u32()):
             self._table.release((reader.u32(),))
-        writer.out[HEADER.size] = operations.VALUE
+        if operation in operations.ASKED:
+            self._table.begin()
+        writer.out[kind] = operations.VALUE
         if self._notes is None:
             writer.write(self._operations[operation](*arguments))
         else:
@@ -181,19 +236,24 @@ class Host:
                 return
         writer.out.append(wire.HANDLE)
         writer.u32(self._table.number(thing))
-        writer.u32(self._types.number(kind))
+        number = self._types.number(kind)
+        if self._apart is None:
+            writer.u32(number)
+        else:
+            writer.u32(self._types.flags[number])
+            self._apart.append(number)
 
-    def _write_error(self, error: BaseException, writer: Writer) -> None:
+    def _write_error(self, error: BaseException, writer: Writer, kind: int) -> None:
         out = writer.out
         if type(error) is loading.MissingName:
-            out[HEADER.size] = operations.MISSING_NAME
+            out[kind] = operations.MISSING_NAME
             writer.write(error.name if type(error.name) is str else "")
         elif type(error) is loading.CannotLoad:
-            out[HEADER.size] = operations.CANNOT_LOAD
+            out[kind] = operations.CANNOT_LOAD
             file = str(error.file) if error.file else None
             writer.write([str(error.reason), file, error.line, str(error.advice)])
         else:
-            out[HEADER.size] = operations.ERROR
+            out[kind] = operations.ERROR
             self._errands.write(error, writer)
 
     # What only this side can do.
@@ -226,11 +286,21 @@ class Host:
         made = functions.define(self._implementation.namespace, step)
         self._table.put(operations.FUNCTIONS, SimpleNamespace(**vars(made)))
 
-    def _name(self, root: Any, name: str) -> Any:
+    def _name(self, root: Any, name: str, number: int) -> Any:
         """Return a name of the implementation or of the helpers; the object stays known."""
         thing = getattr(root, name)
-        self._table.keep(thing)
+        self._table.keep(thing, number)
         return thing
+
+    def _names(self, root: Any, names: list[str], numbers: list[int]) -> list[Any]:
+        """Return several names, None for one that there isn't."""
+        found = []
+        for name, number in zip(names, numbers):
+            try:
+                found.append(self._name(root, name, number))
+            except Exception:
+                found.append(None)  # who asks for it by itself is told why
+        return found
 
     def _imported(self, module: str, name: str) -> Any:
         return getattr(self._implementation.import_module(module), name)

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from dezero_spec import locations
+from dezero_spec.judge.scripts import NAME, Scripts
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _START = "dezero_spec.judge.host"
@@ -49,9 +50,11 @@ def _imported_by(path: Path) -> list[str]:
     return found
 
 
-def write_kit(folder: Path) -> None:
-    """Copy the kit into a folder."""
+def write_kit(folder: Path, scripts: Scripts | None = None) -> None:
+    """Copy the kit into a folder, and put what hosts are told of scripts with it."""
     for name, source in kit_files().items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
+    if scripts is not None:
+        (folder / NAME).write_bytes(scripts.for_hosts())

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from dezero_spec.judge.kit import write_kit
+from dezero_spec.judge.scripts import Scripts
 from dezero_spec.loading import CannotLoad
 
 OLDEST_PYTHON, OLDEST_NUMPY = (3, 10), (1, 26)
@@ -35,6 +36,7 @@ class Launcher(Protocol):
     """Starts hosts, each of which can be made to load one submission."""
 
     name: str  # of the sandbox: "none", "bubblewrap"
+    scripts: Scripts | None  # that its hosts have been told
 
     def start(self, submission: Path) -> Link:
         """Start a host that sees this submission."""
@@ -49,18 +51,25 @@ class Launcher(Protocol):
 class PlainLauncher:
     """Starts hosts as ordinary processes: apart from the judge, but with all our rights.
 
-    `python` is the interpreter for them; it needs numpy, and nothing of ours. On Linux, a host ends
-    with the thread that has started it.
+    `python` is the interpreter for them; it needs numpy, and nothing of ours. `scripts`: of the
+    tests that they are to be judged by, where there are any. On Linux, a host ends with the thread
+    that has started it.
     """
 
     name = "none"
 
-    def __init__(self, python: str | os.PathLike[str] | None = None) -> None:
+    def __init__(
+        self,
+        python: str | os.PathLike[str] | None = None,
+        *,
+        scripts: Scripts | None = None,
+    ) -> None:
+        self.scripts = scripts
         self._python = os.fspath(python) if python is not None else sys.executable
         self._chosen = python is not None
         self._kit = tempfile.TemporaryDirectory(prefix="dezero-spec-host-")
         try:
-            write_kit(Path(self._kit.name, "kit"))
+            write_kit(Path(self._kit.name, "kit"), scripts)
             # What loading unpacks there goes with the rest, however the host ends.
             self._temporary = os.path.join(self._kit.name, "temporary")
             os.mkdir(self._temporary)

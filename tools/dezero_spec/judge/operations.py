@@ -11,14 +11,17 @@ from typing import Any
 (
     LOAD, HELPERS, NAME, GETATTR, SETATTR, DELATTR, CALL, CALL_METHOD, BINARY, UNARY, GETITEM,
     SETITEM, CONTAINS, ISINSTANCE, ISSUBCLASS, ENTER, EXIT, IMPORTED, TOP_LEVEL_HAS, WRITTEN,
-    REACHED_FILES, REACHED, END,
-) = range(23)  # fmt: skip
+    REACHED_FILES, REACHED, END, NAMES, SCRIPT,
+) = range(25)  # fmt: skip
+# What a test itself asks for: such requests are counted, and numbered by them is what comes back.
+ASKED = frozenset(range(GETATTR, WRITTEN))
 
 # How an answer begins.
 VALUE, NEW_TYPES, ERROR, MISSING_NAME, CANNOT_LOAD = range(5)
 
 # Handles of what is there from the beginning.
 DEZERO, LIFETIME, FUNCTIONS, FIRST_FREE = 1, 2, 3, 16
+NUMBERS = 4096  # for names, and for the objects that come with each request of a test
 
 BINARY_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "add": operator.add,

@@ -30,6 +30,7 @@ class Proxy:
     """Base of all proxies. Its own attributes have names that no implementation has."""
 
     __slots__ = ("__weakref__", "_judge_client_", "_judge_number_")
+    _judge_flags_: int = 0
     __array_ufunc__ = None  # numpy leaves `array * proxy` to the proxy
     _judge_methods_: frozenset[str] = frozenset()
     _judge_client_: Client
@@ -139,10 +140,25 @@ class Names:
             raise AttributeError(name)
         if self._names is not None and name not in self._names:
             raise MissingName(name, self._client.where)
-        value = self._client.request(operations.NAME, Root(self._root), name)
-        if issubclass(type(value), Proxy):
-            self._found[name] = value
+        value = self._client.name(self._root, name)
+        self.learn(name, value)
         return value
+
+    def known(self, name: str) -> Proxy | None:
+        """Return what a name stands for, if that has been learned."""
+        value = self._found.get(name)
+        return value if issubclass(type(value), Proxy) else None
+
+    def take_from(self, other: Names) -> None:
+        """Learn what another one's names stand for."""
+        for name in other._found:
+            if (value := other.known(name)) is not None:
+                self.learn(name, value)
+
+    def learn(self, name: str, value: Any) -> None:
+        """Learn what a name stands for, if that stays."""
+        if issubclass(type(value), Proxy) and value._judge_number_ < operations.NUMBERS:
+            self._found[name] = value
 
     def __contains__(self, name: object) -> bool:
         return name in (self._names or ())
@@ -172,6 +188,8 @@ def number_of(value: Any, client: Client) -> int | None:
     if issubclass(kind, Proxy):
         if value._judge_client_ is not client:
             raise ProtocolError("an object of a host that has ended")
+        if not client.objects.knows(value):
+            raise ProtocolError("an object of a test that has ended")
         number: int = value._judge_number_
         return number
     if kind is Names:
@@ -217,6 +235,17 @@ class Objects:
             # The host has sent it again before it heard that it is not needed.
             self._released.pop(number, None)
         return proxy
+
+    def knows(self, proxy: Proxy) -> bool:
+        """Tell whether a proxy is the one of its object: after a test, it no longer is."""
+        reference = self._references.get(proxy._judge_number_)
+        return reference is not None and reference() is proxy
+
+    def begin(self) -> None:
+        """Forget the objects of a test, which the host lets go: their numbers come again."""
+        self._released.clear()
+        for number in [each for each in self._references if each >= operations.NUMBERS]:
+            del self._references[number]
 
     def write_released(self, writer: Writer) -> None:
         """Append the numbers of the objects that may go."""
@@ -382,6 +411,7 @@ def kind_of(facts: Any) -> type[Proxy]:
         body["__bool__"] = _is_true
     shown = "".join(c if c.isprintable() else "?" for c in name) or "object"
     body |= {"__slots__": (), "__module__": module, "_judge_methods_": frozenset(methods)}
+    body["_judge_flags_"] = flags
     kind = type(shown, (base,), body)
     if len(_KINDS) < 4 * operations.MOST_TYPES:
         _KINDS[facts] = kind

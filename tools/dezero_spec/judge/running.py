@@ -9,6 +9,7 @@ from typing import Any
 
 from dezero_spec import run
 from dezero_spec.judge.launching import Launcher, PlainLauncher, check_interpreter
+from dezero_spec.judge.scripts import Scripts
 from dezero_spec.judge.session import SECONDS_TO_LOAD, JudgedImplementation, Session
 from dezero_spec.loading import CannotLoad
 from dezero_spec.verdicts import Run
@@ -41,11 +42,17 @@ def load_judged(
 
 @contextlib.contextmanager
 def launcher_for(
-    python: str | os.PathLike[str] | None = None, *, sandboxed: bool = False
+    python: str | os.PathLike[str] | None = None,
+    *,
+    sandboxed: bool = False,
+    scripts: Scripts | None = None,
 ) -> Iterator[Launcher]:
-    """Give a launcher: in a sandbox, or as ordinary processes. Raises CannotLoad."""
+    """Give a launcher: in a sandbox, or as ordinary processes. Raises CannotLoad.
+
+    `scripts`: of the tests that hosts are to be judged by, which makes that faster.
+    """
     if not sandboxed:
-        with contextlib.closing(PlainLauncher(python)) as plain:
+        with contextlib.closing(PlainLauncher(python, scripts=scripts)) as plain:
             yield plain
         return
     from dezero_spec.sandbox import SandboxedLauncher, SandboxUnavailable
@@ -53,7 +60,7 @@ def launcher_for(
     if python is not None:
         check_interpreter(os.fspath(python))
     try:
-        launcher = SandboxedLauncher(python)
+        launcher = SandboxedLauncher(python, scripts=scripts)
     except SandboxUnavailable as error:
         raise CannotLoad(f"there is no sandbox: {error}") from None
     with contextlib.closing(launcher):

@@ -15,6 +15,7 @@ from dezero_spec.judge import operations
 from dezero_spec.judge.client import Client
 from dezero_spec.judge.launching import Launcher
 from dezero_spec.judge.remote import Crash, Unavailable
+from dezero_spec.judge.scripts import Scripts
 from dezero_spec.loading import CannotLoad, Implementation, LoadNote
 from dezero_spec.reached.collecting import Collected
 from dezero_spec.verdicts import Place
@@ -60,6 +61,8 @@ class Session:
         if launcher.name != "none" and self._target.suffix.lower() == ".zip":
             self._target = self._unpacked(self._target)  # in a sandbox there is nowhere to do so
         self._launcher, self._entry, self.note_lines = launcher, entry, note_lines
+        self.scripts: Scripts | None = launcher.scripts
+        self._forgiven = False
         self._seconds, self._seconds_to_load = seconds, seconds_to_load
         self._until = time.monotonic() + deadline.WAITING * (seconds or float("inf"))
         self._used = 0.0  # by hosts that have ended, of a processor's time
@@ -72,8 +75,13 @@ class Session:
     @property
     def seconds_left(self) -> float:
         """How long hosts may still work: by a processor's time, and generously by the clock."""
-        used = self._used + self.client.used()
-        return min((self._seconds or float("inf")) - used, self._until - time.monotonic())
+        left = (self._seconds or float("inf")) - self.seconds_used
+        return min(left, self._until - time.monotonic())
+
+    @property
+    def seconds_used(self) -> float:
+        """How long hosts have worked, by a processor's time."""
+        return self._used + self.client.used()
 
     def ready(self, seconds: float) -> Client:
         """Return the client of a host that has `seconds` for a test.
@@ -86,9 +94,11 @@ class Session:
         if self._lost:
             raise Crash(self._lost)
         if self.client.failure is not None:
-            self.restarts += 1
             self._used += self.client.used()
-            self.on_restart(self.restarts)
+            if not self._forgiven:
+                self.restarts += 1
+                self.on_restart(self.restarts)
+            self._forgiven = False
             try:
                 self.client, _ = self._load()
             except CannotLoad as error:
@@ -101,6 +111,10 @@ class Session:
         # Not what is left: at what moment that cuts a test short would differ from run to run.
         self.client.allow(min(seconds, self._seconds or seconds), testing=True)
         return self.client
+
+    def forgive(self) -> None:
+        """Don't count that the host has ended: the test that it has ended in comes yet."""
+        self._forgiven = True
 
     def close(self) -> None:
         """End the host."""

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dezero_spec import lifeline
+from dezero_spec.judge.scripts import NAME, Scripts
 from dezero_spec.sandbox import bubblewrap, interpreter, staging
 from dezero_spec.sandbox.box import Sandbox, Way, ways
 from dezero_spec.sandbox.errors import SandboxUnavailable, advice
@@ -38,6 +39,7 @@ class SandboxedLauncher:
         kit: Mapping[str, Path] | None = None,
         host: str = "dezero_spec.judge.host:serve",
         scratch: Path | None = None,
+        scripts: Scripts | None = None,
         way: Way | None = None,
         filtered: bool = True,
     ) -> None:
@@ -46,14 +48,15 @@ class SandboxedLauncher:
         `python`: the interpreter for the submissions, or what `interpreter.find` says of it, which
         saves its workers half a second each. `kit`, `host`: files to import the host from, and
         the host, as "module:function". `scratch`: where to put temporary files. `way`: the one way
-        to take, else the best that works. `filtered` is for tests that look at one defence.
+        to take, else the best that works. `scripts`: of the tests that hosts are to be judged by,
+        where there are any. `filtered` is for tests that look at one defence.
         """
         walls = way is None or way.walls
         if walls:
             bubblewrap.program()
         self.name = "bubblewrap" if walls else "unprivileged user"
         self.limits = limits or Limits()
-        self._host, self._filtered = host, filtered
+        self._host, self._filtered, self.scripts = host, filtered, scripts
         self.interpreter = python if isinstance(python, Interpreter) else interpreter.find(python)
         self._folder = Path(tempfile.mkdtemp(prefix="dezero-spec-sandbox-", dir=scratch)).resolve()
         if not walls:
@@ -82,6 +85,8 @@ class SandboxedLauncher:
             path = target / name
             path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, path)
+        if self.scripts is not None:
+            (target / NAME).write_bytes(self.scripts.for_hosts())
         for package in ("dezero_spec", "dezero_spec/sandbox"):
             (target / package / "__init__.py").touch()
         for folder, _, files in os.walk(self._folder):

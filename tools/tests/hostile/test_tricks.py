@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from dezero_spec import catalogue, run, verdicts
 from dezero_spec.judge.launching import PlainLauncher
+from dezero_spec.judge.recording import record
 from dezero_spec.judge.running import load_judged
 from dezero_spec.verdicts import Run
 
@@ -63,9 +64,8 @@ def passed(found: Run) -> set[str]:
 class Judge:
     """Judges single files in other processes, the suite collected once."""
 
-    def __init__(self, folder: Path, launcher: PlainLauncher) -> None:
-        self._folder, self._launcher = folder, launcher
-        self._suite = run.collect(seed=SEED)
+    def __init__(self, folder: Path, suite: run.Suite, launcher: PlainLauncher) -> None:
+        self._folder, self._launcher, self._suite = folder, launcher, suite
         self._alone: dict[str, Run] = {}
 
     def judge(self, source: str) -> Run:
@@ -84,10 +84,13 @@ def source_of(rule: str) -> str:
     return bases()[rule].source().replace("from __future__ import annotations\n", "")
 
 
-@pytest.fixture(scope="module")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    launcher = PlainLauncher()
-    yield Judge(tmp_path_factory.mktemp("tricks"), launcher)
+@pytest.fixture(scope="module", params=[False, True], ids=["live", "by-scripts"])
+def judge(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Judge]:
+    suite = run.collect(seed=SEED)
+    launcher = PlainLauncher(scripts=record(suite) if request.param else None)
+    yield Judge(tmp_path_factory.mktemp("tricks"), suite, launcher)
     launcher.close()
 
 

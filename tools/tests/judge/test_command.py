@@ -85,7 +85,7 @@ def test_no_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a sandbox there is no result, rather than one without a sandbox."""
     import dezero_spec.sandbox
 
-    def refuse(python: object) -> None:
+    def refuse(python: object, scripts: object = None) -> None:
         raise dezero_spec.sandbox.SandboxUnavailable("install bubblewrap")
 
     monkeypatch.setattr(dezero_spec.sandbox, "SandboxedLauncher", refuse)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import re
 from collections.abc import Iterator
@@ -10,8 +12,12 @@ from typing import Any
 
 import pytest
 from dezero_spec import loading, locations, run
+from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.judge.launching import PlainLauncher
+from dezero_spec.judge.recording import record
 from dezero_spec.judge.running import load_judged
+from dezero_spec.judge.scripts import Scripts
+from dezero_spec.judge.session import JudgedImplementation
 from dezero_spec.verdicts import BROKEN, TIMEOUT, Run
 
 from ..variants.mistakes import all_mistakes
@@ -133,10 +139,28 @@ def without_addresses(value: Any) -> Any:
 def both(
     paths: list[Path], launcher: PlainLauncher, **settings: Any
 ) -> Iterator[tuple[Path, Run, Run]]:
-    """Judge implementations in both ways."""
+    """Judge implementations in both ways, and in the other one by scripts, too."""
     here = run.run_each([loading.load(path) for path in paths], **settings)
-    there = run.run_each((load_judged(path, launcher) for path in paths), **settings)
-    yield from zip(paths, here, there)
+    yield from zip(paths, here, run.run_each(_judged(paths, launcher), **settings))
+    with by_scripts(settings.get("step") or LAST_STEP) as fast:
+        yield from zip(paths, here, run.run_each(_judged(paths, fast), **settings))
+
+
+def _judged(paths: list[Path], launcher: PlainLauncher) -> Iterator[JudgedImplementation]:
+    return (load_judged(path, launcher) for path in paths)
+
+
+@contextlib.contextmanager
+def by_scripts(step: int) -> Iterator[PlainLauncher]:
+    """Give a launcher whose hosts know the scripts of a step."""
+    with contextlib.closing(PlainLauncher(scripts=scripts_of(step))) as launcher:
+        yield launcher
+
+
+@functools.cache
+def scripts_of(step: int) -> Scripts:
+    """Return the scripts of a step."""
+    return record(run.collect(step=step))
 
 
 def statuses(found: Run) -> list[Any]:

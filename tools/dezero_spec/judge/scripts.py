@@ -1,0 +1,97 @@
+"""What a suite's tests ask of an implementation, as they asked it of the reference.
+
+A script is told to a host before anything of a submission's is there, and carried out on one
+message. It holds requests and nothing of what is expected; that stays with the judge.
+"""
+
+from __future__ import annotations
+
+import marshal
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_FILE = Path(__file__).with_name("scripts.dat")
+NAME = f"dezero_spec/judge/{_FILE.name}"  # of what a host is told, in its kit
+_FORM = 2  # of marshal: every interpreter that is supported reads it
+
+Requests = tuple[tuple[bytes, ...], ...]  # of a test, in parts
+
+
+@dataclass(frozen=True)
+class Group:
+    """Requests whose order is drawn anew each time: `order` is the one that was recorded."""
+
+    start: int
+    order: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Script:
+    """A test that the reference passes.
+
+    `parts`: its requests, a new part after each that raised; `answers`: what was answered to each,
+    part by part; `facts`: all else that the test was told, by what it asked for.
+    """
+
+    parts: Requests
+    answers: tuple[tuple[bytes, ...], ...]
+    groups: tuple[Group, ...]
+    facts: dict[tuple[Any, ...], Any]
+
+
+@dataclass(frozen=True)
+class Scripts:
+    """The scripts of a suite. `names`: what tests call by name: root, name and agreed number."""
+
+    step: int
+    names: tuple[tuple[int, str, int], ...]
+    by_test: dict[str, Script] = field(repr=False)
+
+    def number(self, test: str) -> int:
+        """Return under which number a host knows a test."""
+        return self._numbers[test]
+
+    @property
+    def _numbers(self) -> dict[str, int]:
+        numbers: dict[str, int] | None = self.__dict__.get("numbers")
+        if numbers is None:
+            numbers = {test: number for number, test in enumerate(self.by_test)}
+            self.__dict__["numbers"] = numbers
+        return numbers
+
+    def for_hosts(self) -> bytes:
+        """Return what a host is told of them."""
+        return marshal.dumps([script.parts for script in self.by_test.values()], _FORM)
+
+    def to_bytes(self) -> bytes:
+        """Return all of them, to be kept."""
+        tests = [
+            (
+                test,
+                script.parts,
+                script.answers,
+                [(group.start, group.order) for group in script.groups],
+                list(script.facts.items()),
+            )
+            for test, script in self.by_test.items()
+        ]
+        return marshal.dumps((self.step, self.names, tests), _FORM)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Scripts:
+        """Rebuild them from `to_bytes`; ValueError, EOFError or TypeError for anything else."""
+        step, names, tests = marshal.loads(data)
+        by_test = {
+            test: Script(parts, answers, tuple(Group(*group) for group in groups), dict(facts))
+            for test, parts, answers, groups, facts in tests
+        }
+        return cls(step, names, by_test)
+
+
+def told() -> tuple[Requests, ...]:
+    """Return the scripts that this host has been told, in its kit."""
+    if not _FILE.exists():
+        return ()
+    known: tuple[Requests, ...] = tuple(marshal.loads(_FILE.read_bytes()))
+    return known
