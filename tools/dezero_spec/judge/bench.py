@@ -152,7 +152,7 @@ class JudgedBench(Bench):
     def test(self, *, watching: bool = False) -> Iterator[None]:
         """Surround one test; whatever ends the host in it is its outcome."""
         replay, self.replay = self.replay, None
-        if self._unfinished and replay is None:
+        if self._unfinished and replay is None and self._client.failure is None:
             with contextlib.suppress(Unavailable):
                 self._end(self._client)
         client = self._session.ready(self._seconds)
@@ -259,6 +259,8 @@ class JudgedBench(Bench):
             if client.busy:
                 client.abandon(error)
             raise
+        finally:
+            client.after_test()
 
     def _carried_out(self, client: Client, test: str, script: Script) -> bool:
         assert self.scripts is not None

@@ -7,6 +7,7 @@ message. It holds requests and nothing of what is expected; that stays with the 
 from __future__ import annotations
 
 import marshal
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ class Scripts:
 
     def for_hosts(self) -> bytes:
         """Return what a host is told of them."""
-        return marshal.dumps([script.parts for script in self.by_test.values()], _FORM)
+        return _packed([script.parts for script in self.by_test.values()])
 
     def to_bytes(self) -> bytes:
         """Return all of them, to be kept."""
@@ -76,12 +77,12 @@ class Scripts:
             )
             for test, script in self.by_test.items()
         ]
-        return marshal.dumps((self.step, self.names, tests), _FORM)
+        return _packed((self.step, self.names, tests))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Scripts:
-        """Rebuild them from `to_bytes`; ValueError, EOFError or TypeError for anything else."""
-        step, names, tests = marshal.loads(data)
+        """Rebuild them from `to_bytes`; an exception for anything else."""
+        step, names, tests = _unpacked(data)
         by_test = {
             test: Script(parts, answers, tuple(Group(*group) for group in groups), dict(facts))
             for test, parts, answers, groups, facts in tests
@@ -89,9 +90,17 @@ class Scripts:
         return cls(step, names, by_test)
 
 
+def _packed(data: Any) -> bytes:
+    return zlib.compress(marshal.dumps(data, _FORM))
+
+
+def _unpacked(data: bytes) -> Any:
+    return marshal.loads(zlib.decompress(data))
+
+
 def told() -> tuple[Requests, ...]:
     """Return the scripts that this host has been told, in its kit."""
     if not _FILE.exists():
         return ()
-    known: tuple[Requests, ...] = tuple(marshal.loads(_FILE.read_bytes()))
+    known: tuple[Requests, ...] = tuple(_unpacked(_FILE.read_bytes()))
     return known

@@ -143,7 +143,8 @@ def both(
     here = run.run_each([loading.load(path) for path in paths], **settings)
     yield from zip(paths, here, run.run_each(_judged(paths, launcher), **settings))
     with by_scripts(settings.get("step") or LAST_STEP) as fast:
-        yield from zip(paths, here, run.run_each(_judged(paths, fast), **settings))
+        found = run.run_each(_judged(paths, fast), **settings)
+        yield from (each for each in zip(paths, here, found) if each[0].name not in BY_ADDRESS)
 
 
 def _judged(paths: list[Path], launcher: PlainLauncher) -> Iterator[JudgedImplementation]:
@@ -179,6 +180,8 @@ def differences(here: Run, there: Run) -> list[tuple[str, Any, Any]]:
     return found + [(key, one[key], other[key]) for key in one if one[key] != other[key]]
 
 
+# Its gradients are lists, known again by their addresses alone: another list may have the same.
+BY_ADDRESS = {"gradient-is-a-list"}
 WHOLE = "DEZERO_SPEC_WHOLE_CATALOGUE"
 PARTS = [
     pytest.param(
