@@ -60,12 +60,12 @@ def class_of(value):
 
 
 def _fail(subject, expected, obtained, code, seen=None):
-    error = RuleBroken(subject, expected, obtained, code)
-    Ran.failed = Ran.failed or error
     try:
-        error.seen = seen() if seen else None
+        more = seen() if seen else None
     except Exception:  # it is beside the point
-        error.seen = None
+        more = None
+    error = RuleBroken(subject, expected, obtained, code, more)
+    Ran.failed = Ran.failed or error
     raise error
 
 

@@ -188,3 +188,21 @@ def test_kept(suite: run.Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.delenv(recording.OFF)
     (tmp_path / "dezero-spec").chmod(0o777)
     assert recorded(suite, "this") is None
+
+
+@pytest.mark.parametrize("time", range(1, 9))
+def test_a_check_that_fails_while_more_is_asked(
+    suite: run.Suite, fast: PlainLauncher, tmp_path: Path, time: int
+) -> None:
+    """A failing check decides, though it asks for a drawing what its script does not."""
+    source = REFERENCE + (
+        "\n\n_plain = Variable.backward\n_once = []\n\n\n"
+        "def _backward(self, *a, **k):\n"
+        "    _plain(self, *a, **k)\n"
+        "    _once.append(type(self.creator).__name__)\n"
+        f"    if _once[-1] == 'Named' and _once.count('Named') == {time}:\n"
+        "        _plain(self, *a, **k)\n\n\n"
+        "Variable.backward = _backward\n"
+    )
+    found, _ = judged(suite, fast, write(tmp_path, source))
+    assert not found.conforming
