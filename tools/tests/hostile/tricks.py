@@ -266,78 +266,6 @@ import unittest
 unittest.TestCase.run = lambda self, result=None: result
 unittest.TestResult.wasSuccessful = lambda self: True
 """,
-    # What a host is told of a test in advance.
-    "empties-its-script": _BY_FRAMES
-    + """
-
-def act(self):
-    for names in frames():
-        if isinstance(names.get('requests'), list):
-            del names['requests'][2:]
-"""
-    + _BEFORE_BACKWARD,
-    "script-without-an-end": _BY_FRAMES
-    + """
-
-def act(self):
-    for names in frames():
-        if isinstance(names.get('requests'), list) and len(names['requests']) < 500:
-            names['requests'] += names['requests'][-1:]
-"""
-    + _BEFORE_BACKWARD,
-    "answers-ready-made": _BY_FRAMES
-    + """
-SEEN = {}
-
-
-def act(self):
-    for names in frames():
-        answers, test = names.get('answers'), names.get('test')
-        if isinstance(answers, bytearray):
-            if test in SEEN:
-                answers[:] = SEEN[test]
-            SEEN[test] = bytes(answers)
-"""
-    + _BEFORE_BACKWARD,
-    "other-scripts": _BY_FRAMES
-    + """
-
-def act(self):
-    for names in frames():
-        scripts = names.get('_SCRIPTS')
-        if scripts and isinstance(names.get('requests'), list):
-            names['requests'][:] = scripts[0][0]
-"""
-    + _BEFORE_BACKWARD,
-    "wrong-by-the-index-of-the-test": _BY_FRAMES
-    + """
-
-def act(self):
-    for names in frames():
-        if isinstance(names.get('test'), int) and names['test'] % 2:
-            raise ValueError('not in this test')
-"""
-    + _BEFORE_BACKWARD,
-    "right-alone-in-a-script": _BY_FRAMES
-    + """
-
-def act(self):
-    if any(isinstance(names.get('requests'), list) for names in frames()):
-        self.grad = np.ones_like(self.data) if self.grad is None else self.grad
-    else:
-        raise ValueError('nobody looks')
-"""
-    + _BEFORE_BACKWARD,
-    "ends-in-a-script": _BY_FRAMES
-    + """
-import os
-
-
-def act(self):
-    if any(isinstance(names.get('requests'), list) for names in frames()):
-        os._exit(0)
-"""
-    + _BEFORE_BACKWARD,
     "helpers-by-frames": _BY_NAME
     + """
 
@@ -464,4 +392,74 @@ import atexit
 atexit.register(lambda: None)
 Variable.__del__ = lambda self: None
 """,
+    # What a host is told of a test in advance.
+    "empties-its-script": _BY_FRAMES
+    + """
+
+def act(self):
+    for names in frames():
+        if isinstance(names.get('requests'), list):
+            del names['requests'][2:]
+"""
+    + _BEFORE_BACKWARD,
+    "script-without-an-end": _BY_FRAMES
+    + """
+
+def act(self):
+    for names in frames():
+        if isinstance(names.get('requests'), list) and len(names['requests']) < 500:
+            names['requests'] += names['requests'][-1:]
+"""
+    + _BEFORE_BACKWARD,
+    "answers-ready-made": _BY_FRAMES
+    + """
+SEEN = {}
+
+
+def act(self):
+    for names in frames():
+        answers, test = names.get('answers'), names.get('test')
+        if isinstance(answers, bytearray):
+            if test in SEEN:
+                answers[:] = SEEN[test]
+            SEEN[test] = bytes(answers)
+"""
+    + _BEFORE_BACKWARD,
+    "other-scripts": _BY_FRAMES
+    + """
+
+def act(self):
+    for names in frames():
+        scripts = names.get('_SCRIPTS')
+        if scripts and isinstance(names.get('requests'), list):
+            names['requests'][:] = scripts[0][0]
+"""
+    + _BEFORE_BACKWARD,
+    "wrong-by-the-index-of-the-test": _BY_FRAMES
+    + """
+
+def act(self):
+    for names in frames():
+        if isinstance(names.get('test'), int) and names['test'] % 2:
+            raise ValueError('not in this test')
+"""
+    + _BEFORE_BACKWARD,
+    "wrong-alone-in-a-script": _BY_FRAMES
+    + """
+
+def act(self):
+    if any(isinstance(names.get('requests'), list) for names in frames()):
+        raise ValueError('in a script')
+"""
+    + _BEFORE_BACKWARD,
+    "ends-in-a-script": _BY_FRAMES
+    + """
+import os
+
+
+def act(self):
+    if any(isinstance(names.get('requests'), list) for names in frames()):
+        os._exit(0)
+"""
+    + _BEFORE_BACKWARD,
 }
