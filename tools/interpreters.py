@@ -101,7 +101,13 @@ class Place:
         settings = {**kept, "PYTHONPATH": "tools", "LANG": "C.UTF-8", "HOME": "/root"}
         settings["PATH"] = "/usr/local/bin:/usr/bin:/bin"
         return subprocess.run(
-            ["chroot", str(self.root), "/usr/bin/env", "--chdir=/src", *command],
+            [
+                shutil.which("chroot") or "chroot",
+                str(self.root),
+                "/usr/bin/env",
+                "--chdir=/src",
+                *command,
+            ],
             env=settings,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
