@@ -20,7 +20,7 @@ from dezero_spec.cli.helping import Told
 from dezero_spec.cli.quiet import quiet
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.pytest_plugin import SECONDS_PER_TEST
-from dezero_spec.rendering import terminal
+from dezero_spec.rendering import linemarks, terminal
 from dezero_spec.steps import auto, path
 from dezero_spec.verdicts import BROKEN, TIMEOUT, Case, Run
 
@@ -124,6 +124,18 @@ def step_or_auto(context: click.Context, parameter: click.Parameter, value: str)
 @click.option("--markdown", metavar="FILE", help="Write the run as Markdown.")
 @click.option("--html", metavar="FILE", help="Write the run as a page to look at.")
 @click.option("--badge", metavar="FILE", help="Write a badge (SVG): how many rules hold.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "gnu"]),
+    default="text",
+    help="gnu: a line FILE:LINE: for each broken rule, as editors read it.",
+)
+@click.option(
+    "--github/--no-github",
+    default=None,
+    help="Mark lines in a pull request (by default in GitHub Actions).",
+)
 @click.option("-q", "--quiet", "brief", is_flag=True, help="The outcome alone, in one line.")
 @click.option("-v", "--verbose", is_flag=True, help="Every rule, and every broken one in full.")
 @click.option("--color/--no-color", default=None, help="By default on a terminal only.")
@@ -143,6 +155,8 @@ def check(
     html: str | None,
     badge: str | None,
     timeout: float,
+    form: str,
+    github: bool | None,
     brief: bool,
     verbose: bool,
     color: bool | None,
@@ -190,7 +204,10 @@ def check(
             context.exit(INTERRUPTED)
         found = expectations.applied(found, reasons)
         documents.write(found)
-    if not documents.on_stdout:
+    if not documents.on_stdout and form == "gnu":
+        for line in linemarks.gnu(found, spoken()):
+            click.echo(line)
+    elif not documents.on_stdout:
         out = terminal.console(color=color)
         if brief:
             out.soft_wrap = True  # in a line, however long
@@ -198,7 +215,20 @@ def check(
         else:
             with terminal.trimmed(out):
                 terminal.show(found, out, verbose=verbose, say=spoken())
+    if linemarks.on_actions() if github is None else github:
+        _annotate(found, marks=not documents.on_stdout)
     context.exit(0 if found.as_expected else NOT_CONFORMING)
+
+
+def _annotate(found: Run, *, marks: bool) -> None:
+    """Say in GitHub's words what is broken: beside its line, and on the job's page."""
+    for command in linemarks.workflow_commands(found, spoken()) if marks else ():
+        click.echo(command)
+    try:
+        linemarks.append_summary(found, spoken())
+    except OSError as error:
+        name = os.environ.get(linemarks.SUMMARY)
+        raise CannotRun(f"{name} can't be written: {error.strerror}.") from error
 
 
 def _reasons(file: str | None, *, first: bool) -> dict[str, str]:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from dezero_spec import verdicts
 from dezero_spec.plain import inert, one_line, shortened
-from dezero_spec.rendering import summary
+from dezero_spec.rendering import linemarks, summary
 from dezero_spec.verdicts import Run, Verdict
 
 MOST = 20_000  # characters of one failure
@@ -46,6 +46,9 @@ def testcase(run: Run, verdict: Verdict) -> ET.Element:
     case = ET.Element(
         "testcase", classname=f"dezero_spec.{rule.chapter}", name=rule.id, time=f"{seconds:.6f}"
     )
+    if place := linemarks.line_of(verdict):  # where explorers of tests look for it
+        case.set("file", one_line(place[0]))
+        case.set("line", str(place[1]))
     how = summary.how_broken(verdict) if verdict.status != verdicts.PASS else ""
     if rule.id in run.stale:
         message = "expected to be broken, and it is not: take it out of the expectations"

@@ -1,4 +1,4 @@
-"""A learner's workspace: a file with the names to write, and a tox.ini."""
+"""A learner's workspace: a file with the names to write, a tox.ini, and a task for the editor."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ deps = dezero-spec
 commands = dezero-spec check {posargs:.}
 """
 
+# In VS Code, "Run Build Task" checks, and puts each broken rule at its line.
+TASKS = Path(__file__).with_name("tasks.json")
+
 
 class CannotMake(Exception):
     """The workspace can't be made; the message says why."""
@@ -28,7 +31,12 @@ def make(folder: Path, step: int) -> list[Path]:
         if folder.is_dir() and any(os.scandir(folder)):
             raise CannotMake(f"{folder} is not empty")
         folder.mkdir(parents=True, exist_ok=True)
-        files = {FILE: skeleton(step), "tox.ini": TOX_INI}
+        files = {
+            FILE: skeleton(step),
+            "tox.ini": TOX_INI,
+            ".vscode/tasks.json": TASKS.read_text("utf-8"),
+        }
+        (folder / ".vscode").mkdir()
         for name, text in files.items():
             with open(folder / name, "x", encoding="utf-8") as file:
                 file.write(text)

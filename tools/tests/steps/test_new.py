@@ -29,7 +29,7 @@ def test_what_there_is(tmp_path):
     folder = tmp_path / "my core"
     result = new(folder, "--step", "10")
     assert result.exit_code == 0
-    assert sorted(os.listdir(folder)) == ["core_simple.py", "tox.ini"]
+    assert sorted(os.listdir(folder)) == [".vscode", "core_simple.py", "tox.ini"]
     assert f"  dezero-spec check --watch '{folder}'\n" in result.stdout
     assert loading.load(folder).where == "core_simple.py"
 
