@@ -252,6 +252,7 @@ class JudgedBench(Bench):
             return self._told_alike(script) and self._carried_out(client, test, script)
         except (Exception, Crash, TimeLimit):
             self.scripts = self.replay = None
+            client.after_test()
             if client.failure is not None:
                 self._ended = client.failure
                 self._session.forgive()  # it is the same failure that the test may meet
@@ -260,8 +261,6 @@ class JudgedBench(Bench):
             if client.busy:
                 client.abandon(error)
             raise
-        finally:
-            client.after_test()
 
     def _carried_out(self, client: Client, test: str, script: Script) -> bool:
         assert self.scripts is not None
@@ -275,6 +274,7 @@ class JudgedBench(Bench):
                 break
         if alike and not self.recording:
             return True
+        replay.open()
         self.replay = replay
         return False
 

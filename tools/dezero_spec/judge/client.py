@@ -126,9 +126,9 @@ class Client:
     def carry_out(self, test: int, part: int, replay: Replay) -> bool:
         """Have the host carry out a part of a script; tell whether it answers as recorded."""
         out = self._written(operations.SCRIPT, (test, part, replay.orders(part)))
-        answers, types = self._taken(out, script=True)
+        count, answers, types = self._taken(out, script=True)
         try:
-            return replay.add(part, answers, types)
+            return replay.add(part, count, answers, types)
         except ProtocolError as error:
             raise self._no_answer(error) from None
 
@@ -198,13 +198,11 @@ class Client:
         reason = str(error) or type(error).__name__
         return self._fail(Crash(f"{_PROCESS} sent what is no answer: {reason}"))
 
-    def _answers(self, reader: Reader) -> tuple[list[bytes], list[int]]:
-        """Return the answers to a script, and the types of the objects in them."""
+    def _answers(self, reader: Reader) -> tuple[int, bytes, bytes]:
+        """Return the number of answers to a script, these, and the types of the objects in them."""
         count = reader.u32()
-        reader.account(count, 0)
-        answers = [reader.take(reader.u32()) for _ in range(count)]
-        left = (len(reader.data) - reader.position) // 4
-        return answers, [reader.u32() for _ in range(left)]
+        answers = reader.take(reader.u32())
+        return count, answers, reader.take(len(reader.data) - reader.position)
 
     def _receive(self, number: int) -> bytes:
         receive = self._read

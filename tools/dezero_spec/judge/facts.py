@@ -6,6 +6,8 @@ import weakref
 from types import FunctionType
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from dezero_spec.judge import operations
 
 _mro = type.__dict__["__mro__"].__get__
@@ -33,7 +35,8 @@ class Types:
 
     def __init__(self) -> None:
         self._numbers: dict[Facts, int] = {}
-        self._known: dict[int, tuple[Any, int]] = {}  # id of a type: reference to it, its number
+        # id of a type: reference to it, its number, whether it derives from ndarray
+        self._known: dict[int, tuple[Any, int, bool]] = {}
         self.flags: list[int] = []  # by number
         self.new: list[Facts] = []
         self.number(object)
@@ -51,10 +54,17 @@ class Types:
             number = self._numbers[facts] = len(self._numbers)
             self.new.append(facts)
             self.flags.append(facts.flags)
-        self._known[id(kind)] = weakref.ref(kind), number
+        self._known[id(kind)] = weakref.ref(kind), number, derives(kind, np.ndarray)
         if len(self._known) > 2 * operations.MOST_TYPES:
             self._known.clear()
         return number
+
+    def is_array(self, kind: type) -> bool:
+        """Tell whether a type derives from ndarray."""
+        known = self._known.get(id(kind))
+        if known is not None and known[0]() is kind:
+            return known[2]
+        return derives(kind, np.ndarray)
 
 
 def mro(kind: type) -> tuple[type, ...]:

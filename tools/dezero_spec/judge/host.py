@@ -25,6 +25,7 @@ from dezero_spec.bounds import bounded
 from dezero_spec.judge import operations, scripts, wire
 from dezero_spec.judge.errands import Errands
 from dezero_spec.judge.facts import Types, derives, is_instance, mro
+from dezero_spec.judge.prepared import prepared
 from dezero_spec.judge.table import Table
 from dezero_spec.judge.wire import HEADER, Reader, TooLarge, Writer
 from dezero_spec.loading.loader import load_found
@@ -34,7 +35,8 @@ from dezero_spec.reached.noting import Notes
 
 functions: Any = importlib.import_module("spec_tests.functions")
 lifetimes: Any = importlib.import_module("spec_tests.lifetimes")
-_SCRIPTS = scripts.told()
+_SCRIPTS = prepared(scripts.told())
+_NO_LENGTH = wire.U32.pack(0)  # yet
 
 _BINARY = tuple(operations.BINARY_OPERATORS.values())
 _UNARY = tuple(operations.UNARY_OPERATORS.values())
@@ -153,38 +155,43 @@ class Host:
         test, part, orders = (reader.read() for _ in range(reader.byte()))
         if part == 0:
             self._end()
-        requests = list(_SCRIPTS[test][part])
-        for start, order in orders:
-            requests[start : start + len(order)] = [requests[start + place] for place in order]
-        answers = bytearray()
+        requests = _SCRIPTS[test][part]
+        if orders:
+            requests = list(requests)
+            for start, order in orders:
+                requests[start : start + len(order)] = [requests[start + i] for i in order]
         types: list[int] = []
         self._apart = types
-        count, raised = 0, False
+        answers, count = Writer(self._write_handle), 0
+        out, table = answers.out, self._table
+        objects, release, begin = table.objects, table.release, table.begin
         try:
-            for each in requests:
-                known = len(types)
-                answer = Writer(self._write_handle)
-                answer.out.append(operations.VALUE)
+            for work, releases in requests:
+                before, known = len(out), len(types)
+                out += _NO_LENGTH
+                out.append(operations.VALUE)
+                answers.restart()
+                count += 1
                 try:
-                    self._carry_out(each, 0, answer, 0)
-                    if len(answers) + len(answer.out) > _MOST_ANSWERS:
+                    if releases:
+                        release(releases)
+                    begin()
+                    answers.write(work(objects, self._operations))
+                    if len(out) > _MOST_ANSWERS:
                         raise TooLarge("a value that is too large for the judge")
                 except BaseException as error:
-                    del types[known:]
-                    answer = Writer(self._write_handle)
-                    answer.out.append(operations.VALUE)
-                    self._write_error(error, answer, 0)
-                    raised = True
-                answers += wire.U32.pack(len(answer.out))
-                answers += answer.out
-                count += 1
-                if raised:
+                    del types[known:], out[before + len(_NO_LENGTH) + 1 :]
+                    answers.restart()
+                    self._write_error(error, answers, before + len(_NO_LENGTH))
+                    wire.U32.pack_into(out, before, len(out) - before - len(_NO_LENGTH))
                     break
+                wire.U32.pack_into(out, before, len(out) - before - len(_NO_LENGTH))
         finally:
             self._apart = None
         writer.out[HEADER.size] = operations.VALUE
         writer.u32(count)
-        writer.out += answers
+        writer.u32(len(out))
+        writer.out += out
         for kind in types:
             writer.u32(kind)
 
@@ -229,10 +236,9 @@ class Host:
 
     def _write_handle(self, thing: Any, writer: Writer) -> None:
         kind = type(thing)
-        bases = mro(kind)
-        if any(base is np.ndarray for base in bases):
+        if self._types.is_array(kind):
             variable = self._variable
-            if not any(base is variable for base in bases) and writer.array(thing, 0):
+            if not any(base is variable for base in mro(kind)) and writer.array(thing, 0):
                 return
         writer.out.append(wire.HANDLE)
         writer.u32(self._table.number(thing))

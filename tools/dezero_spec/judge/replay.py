@@ -9,7 +9,7 @@ from typing import Any
 
 from dezero_spec.judge import operations
 from dezero_spec.judge.scripts import Group, Script
-from dezero_spec.judge.wire import ProtocolError, Reader
+from dezero_spec.judge.wire import U32, ProtocolError, Reader
 
 _random = random.SystemRandom()  # whose orders nobody in a host can foresee
 
@@ -36,6 +36,7 @@ class Replay:
     ) -> None:
         self._script, self._found = script, found
         self._drawn = [_drawn(group, in_order) for group in script.groups]
+        self._taken: list[tuple[int, int, bytes, bytes]] = []
         self._requests: list[bytes] = []
         self.answers: list[bytes] = []
         self.types: list[int] = []  # of the objects in the answers
@@ -53,18 +54,24 @@ class Replay:
             if begin <= group.start < end
         ]
 
-    def add(self, part: int, answers: list[bytes], types: list[int]) -> bool:
+    def add(self, part: int, count: int, answers: bytes, types: bytes) -> bool:
         """Take the answers to a part; tell whether they are those of the record."""
-        requests = self._ordered(part, self._script.parts[part])
-        if len(answers) > len(requests):
+        if count > len(self._script.parts[part]):
             raise ProtocolError("more answers than requests")
-        self._requests += requests
-        self.answers += answers
-        self.types += types
-        if not self._script.answers:
+        self._taken.append((part, count, answers, types))
+        if not self._script.answers or count < len(self._script.parts[part]):
             return False
         expected = self._ordered(part, self._script.answers[part])
-        return len(answers) == len(expected) and list(map(seen, answers)) == expected
+        if answers == b"".join([U32.pack(len(each)) + each for each in expected]):
+            return True
+        return list(map(seen, _apart(count, answers))) == expected
+
+    def open(self) -> None:
+        """Make the answers ready for a test."""
+        for part, count, answers, types in self._taken:
+            self._requests += self._ordered(part, self._script.parts[part])[:count]
+            self.answers += _apart(count, answers)
+            self.types += [kind for (kind,) in U32.iter_unpack(types[: len(types) // 4 * 4])]
 
     def _ordered(self, part: int, each: Sequence[bytes]) -> list[bytes]:
         found = list(each)
@@ -112,6 +119,14 @@ def _drawn(group: Group, in_order: bool) -> list[int]:
     if not in_order:
         _random.shuffle(places)
     return places
+
+
+def _apart(count: int, answers: bytes) -> list[bytes]:
+    """Return answers one by one; ProtocolError where they are not so many."""
+    reader = Reader(answers)
+    found = [reader.take(reader.u32()) for _ in range(count)]
+    reader.end()
+    return found
 
 
 def seen(answer: bytes) -> bytes:

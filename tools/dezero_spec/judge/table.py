@@ -18,7 +18,7 @@ class Table:
     """
 
     def __init__(self) -> None:
-        self._objects: dict[int, Any] = {}
+        self.objects: dict[int, Any] = {}  # by number
         self._numbers: dict[int, int] = {}
         self._request = 0
         self._next = operations.NUMBERS
@@ -33,18 +33,18 @@ class Table:
         """Return the number of an object, a new one if it has none."""
         number = self._numbers.get(id(thing))
         if number is None:
-            while self._next in self._objects:  # of those that came with very many
+            while self._next in self.objects:  # of those that came with very many
                 self._next += 1
             number = self._next
             self._next += 1
-            self._objects[number] = thing
+            self.objects[number] = thing
             self._numbers[id(thing)] = number
         return number
 
     def put(self, number: int, thing: Any) -> None:
         """Keep an object for good, under a number agreed upon; what had it before is let go."""
         self._let_go(number)  # or the next object there would have its number
-        self._objects[number] = thing
+        self.objects[number] = thing
         self._numbers[id(thing)] = number
         self._kept.add(number)
 
@@ -58,12 +58,12 @@ class Table:
         if known is None:
             self._numbers[id(thing)] = number
         if known is None or known in self._kept:
-            self._objects[number] = thing
+            self.objects[number] = thing
             self._kept.add(number)
 
     def get(self, number: int) -> Any:
         """Return an object; KeyError when it has been let go."""
-        return self._objects[number]
+        return self.objects[number]
 
     def release(self, numbers: Iterable[int]) -> None:
         """Let go of objects that the judge has no more use for."""
@@ -73,12 +73,12 @@ class Table:
 
     def clear(self) -> None:
         """Let go of all objects but those kept for good, and count requests anew."""
-        self.release(list(self._objects))
+        self.release(list(self.objects))
         self._request, self._next = 0, operations.NUMBERS
 
     def _let_go(self, number: int) -> None:
-        if number in self._objects:
-            name = id(self._objects[number])
+        if number in self.objects:
+            name = id(self.objects[number])
             if self._numbers.get(name) == number:
                 del self._numbers[name]
-            del self._objects[number]
+            del self.objects[number]

@@ -73,6 +73,10 @@ class Writer:
         self.out = bytearray()
         self._left = MOST_ITEMS
 
+    def restart(self) -> None:
+        """Count the parts of what follows anew: it is a message of its own."""
+        self._left = MOST_ITEMS
+
     def write(self, value: Any, depth: int = 0) -> None:
         """Append a value. A subclass of a builtin is not that builtin: it goes by its handle."""
         kind = type(value)
