@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import traceback
 from dataclasses import replace
 from typing import Any
@@ -140,6 +141,7 @@ def not_carried_out(item: pytest.Item, rule: Rule) -> Case:
     return Case(rule.id, _name_of(item), verdicts.TIMEOUT, failure=failure)
 
 
+@functools.lru_cache(maxsize=4096)
 def _name_of(item: pytest.Item) -> str:
     """Return what tells a test from the others of its rule."""
     function, _, parameters = item.name.partition("[")

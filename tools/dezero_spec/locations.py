@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ REFERENCE = _ROOT / "reference"
 SUITE_PACKAGE = "dezero_spec.spec_tests" if _INSTALLED else "spec_tests"
 
 
+@functools.cache
 def suite_module(name: str = "") -> ModuleType:
     """Import the suite, or its module `name`."""
     if not _INSTALLED and str(_ROOT) not in sys.path:

@@ -231,8 +231,8 @@ class _Judge:
             self._bench.about(test.rule.id)
             before = self._bench.used()
             case = test.judge(self._bench, self._seconds, snippet=snippet)
-            waited = self._bench.used() - before < self._seconds
-            if case.status == verdicts.TIMEOUT and waited and deadline.busy():
+            late = case.status == verdicts.TIMEOUT
+            if late and self._bench.used() - before < self._seconds and deadline.busy():
                 # It had less than its time of a processor: others' work may have had the rest.
                 again = test.judge(self._bench, self._seconds, snippet=snippet)
                 case = case if again.status == verdicts.TIMEOUT else again

@@ -6,8 +6,10 @@ message. It holds requests and nothing of what is expected; that stays with the 
 
 from __future__ import annotations
 
+import functools
 import marshal
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,16 @@ class Script:
     groups: tuple[Group, ...]
     facts: dict[tuple[Any, ...], Any]
 
+    @functools.cached_property
+    def joined(self) -> tuple[bytes, ...]:
+        """The answers to each part as a host gives them, where their order is the recorded one."""
+        return tuple(map(joined, self.answers))
+
+
+def joined(answers: Iterable[bytes]) -> bytes:
+    """Return answers one after the other, each with its length."""
+    return b"".join([len(each).to_bytes(4, "little") + each for each in answers])
+
 
 @dataclass(frozen=True)
 class Scripts:
@@ -53,13 +65,9 @@ class Scripts:
         """Return under which number a host knows a test."""
         return self._numbers[test]
 
-    @property
+    @functools.cached_property
     def _numbers(self) -> dict[str, int]:
-        numbers: dict[str, int] | None = self.__dict__.get("numbers")
-        if numbers is None:
-            numbers = {test: number for number, test in enumerate(self.by_test)}
-            self.__dict__["numbers"] = numbers
-        return numbers
+        return {test: number for number, test in enumerate(self.by_test)}
 
     def for_hosts(self) -> bytes:
         """Return what a host is told of them."""
