@@ -7,7 +7,7 @@ import hashlib
 import os
 import platform
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,9 +46,34 @@ def recorded(suite: Suite, interpreter: str, start: Start = plain) -> Scripts | 
     place = _place(suite, interpreter) if not os.environ.get(OFF) else None
     if place is None:
         return None
-    with contextlib.suppress(Exception):  # what is cut short, say, is made again
-        return Scripts.from_bytes(place.read_bytes())
-    scripts = record(suite, start)
+    with _alone(place):  # another worker may be making the same
+        with contextlib.suppress(Exception):  # what is cut short, say, is made again
+            return Scripts.from_bytes(place.read_bytes())
+        scripts = record(suite, start)
+        _keep(scripts, place)
+    return scripts
+
+
+@contextlib.contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Let one process at a time be in the block, where there are such locks."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    try:
+        lock = open(place.with_suffix(".lock"), "wb")  # noqa: SIM115
+    except OSError:
+        yield
+        return
+    with lock:
+        with contextlib.suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _keep(scripts: Scripts, place: Path) -> None:
     with contextlib.suppress(OSError):
         descriptor, name = tempfile.mkstemp(dir=place.parent)
         with os.fdopen(descriptor, "wb") as file:
@@ -57,7 +82,7 @@ def recorded(suite: Suite, interpreter: str, start: Start = plain) -> Scripts | 
         kept = sorted(place.parent.glob(f"*{place.suffix}"), key=os.path.getmtime, reverse=True)
         for old in kept[MOST_KEPT:]:
             old.unlink()
-    return scripts
+            old.with_suffix(".lock").unlink(missing_ok=True)
 
 
 def record(suite: Suite, start: Start = plain) -> Scripts:
