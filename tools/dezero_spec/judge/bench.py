@@ -128,8 +128,8 @@ class JudgedBench(Bench):
         return self._functions
 
     def used(self) -> float:
-        """Return the processor time of both processes: the host's, and what it costs the judge."""
-        return self._client.used() + super().used()
+        """Return the processor time of all processes: the hosts', and what they cost the judge."""
+        return self._session.seconds_used + super().used()
 
     def about(self, rule: str) -> None:
         """Learn which rule the tests that follow are cases of."""
