@@ -1,4 +1,4 @@
-"""A computational graph as inline SVG, laid out by igraph: what is right, and what was seen."""
+"""A computational graph as inline SVG: what is right, and what was seen."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dezero_spec.pages.layers import Edge, Spot, layout
 from dezero_spec.plain import one_line, shortened
 from dezero_spec.translations import Language
 
@@ -56,7 +57,7 @@ def drawing(graph: Mapping[str, Any], say: Language) -> Drawing | None:
     """Draw a stored graph; None where it is no graph."""
     try:
         return _drawing(graph, say)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ImportError):
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         return None  # the data is not what it should be
 
 
@@ -219,42 +220,17 @@ class _Plan:
         return Picture(title, words, self._box, tuple(shapes), tuple(self._edges), "; ".join(told))
 
 
-Spot = tuple[float, float]
-
-
-def _layout(
-    count: int, edges: Sequence[tuple[int, int]]
-) -> tuple[list[Spot], dict[tuple[int, int], list[Spot]]]:
+def _layout(count: int, edges: Sequence[Edge]) -> tuple[list[Spot], dict[Edge, list[Spot]]]:
     """Return where the nodes are, and through which points edges over several layers go."""
-    import igraph
+    spots, routes = layout(count, edges)
 
-    distinct = list(dict.fromkeys(edges))
-    graph = igraph.Graph(n=count, edges=distinct, directed=True)
-    found = graph.layout_sugiyama(layers=_layers(count, distinct), maxiter=200)
-    bends = dict(zip(distinct, found.edge_routing))
-    points = [*found.coords, *(point for route in bends.values() for point in route)]
-    least = min(x for x, _ in points)
+    def placed(spot: Spot) -> Spot:
+        x, y = spot
+        return round(x * ACROSS + MARGIN + RADIUS + 14, 1), round(y * DOWN + MARGIN, 1)
 
-    def spot(point: Sequence[float]) -> Spot:
-        x, y = point
-        return round((x - least) * ACROSS + MARGIN + RADIUS + 14, 1), round(y * DOWN + MARGIN, 1)
-
-    routes = {edge: [spot(point) for point in route] for edge, route in bends.items()}
-    return [spot(point) for point in found.coords], routes
-
-
-def _layers(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
-    """Return the layer of each node: the longest way to it, as generations are counted."""
-    layers = [0] * count
-    for _ in range(count):
-        for start, end in edges:
-            layers[end] = max(layers[end], layers[start] + 1)
-    # A leaf stands just above what takes it first.
-    starts = {start for start, _ in edges}
-    ends = {end for _, end in edges}
-    for leaf in starts - ends:
-        layers[leaf] = min(layers[end] for start, end in edges if start == leaf) - 1
-    return layers
+    return [placed(spot) for spot in spots], {
+        edge: [placed(spot) for spot in route] for edge, route in routes.items()
+    }
 
 
 def _curves(
