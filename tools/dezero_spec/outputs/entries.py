@@ -144,14 +144,10 @@ class Overview:
         return tuple(tuple(keys) for keys in groups.values() if len(keys) > 1)
 
     @cached_property
-    def twins(self) -> dict[str, tuple[Row, ...]]:
-        """For a submission that has some: the others that are the same."""
-        rows = {row.key: row for row in self.rows}
-        return {
-            key: tuple(rows[other] for other in group if other != key)
-            for group in self.identical
-            for key in group
-        }
+    def group_of(self) -> dict[str, int]:
+        """For a submission that is the same as others: the number of its group, from 1."""
+        groups = enumerate(self.identical, 1)
+        return {key: number for number, group in groups for key in group}
 
 
 def entries(

@@ -25,7 +25,7 @@ COLUMNS = (
     "Rules that hold",
     "Rules judged",
     "First to mend",
-    "Identical to",
+    "Identical group",  # the summary lists who is in it
     "Sandbox",
     "Changes",
     "Comment",
@@ -59,7 +59,6 @@ def _cells(
     member: Member, row: Row, overview: Overview, titles: list[str], out_of: str
 ) -> list[str]:
     chapters = dict(row.chapters)
-    twins = ", ".join(twin.called for twin in overview.twins.get(row.key, ()))
     return [
         cell(member.id),
         cell(member.name),
@@ -73,7 +72,7 @@ def _cells(
         "" if row.held is None else str(row.held),
         "" if row.judged is None else str(row.judged),
         row.first_broken,
-        cell(twins),
+        str(overview.group_of.get(row.key, "")),
         row.sandbox,
         cell("; ".join(map(feedback.changed, row.changes))),
         cell(row.comment),

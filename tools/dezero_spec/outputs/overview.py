@@ -62,7 +62,10 @@ def lines(overview: Overview, say: Language = IN_ENGLISH) -> Iterator[str]:
     by_key = {row.key: row for row in rows}
     yield from _listed(
         say("Identical submissions"),
-        ["; ".join(_who(by_key[key]) for key in group) for group in overview.identical],
+        [
+            f"{number}: " + "; ".join(_who(by_key[key]) for key in group)
+            for number, group in enumerate(overview.identical, 1)
+        ],
     )
     yield from _listed(
         say("In the roster, without a submission"),
