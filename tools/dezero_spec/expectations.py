@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dezero_spec import catalogue
+from dezero_spec.message import Message, _
 from dezero_spec.verdicts import BROKEN, EXPECTED, MISSING, NOT_JUDGED, Run
 
 if sys.version_info >= (3, 11):
@@ -25,6 +26,10 @@ else:
 class BadExpectations(ValueError):
     """A file of expectations that can't be used; the message says what is wrong with it."""
 
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
 
 def read(file: Path) -> dict[str, str]:
     """Return the reasons by the id of the rule, in the file's order. Raises BadExpectations.
@@ -34,18 +39,24 @@ def read(file: Path) -> dict[str, str]:
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise BadExpectations(f"{file} can't be read: {error.strerror}.") from error
+        raise BadExpectations(
+            _("{file} can't be read: {strerror}.", file=file, strerror=error.strerror)
+        ) from error
     except UnicodeDecodeError as error:
-        raise BadExpectations(f"{file} can't be read: it is not in UTF-8.") from error
+        raise BadExpectations(_("{file} can't be read: it is not in UTF-8.", file=file)) from error
     except tomllib.TOMLDecodeError as error:
-        raise BadExpectations(f"{file} is not TOML: {error}.") from error
+        raise BadExpectations(_("{file} is not TOML: {error}.", file=file, error=error)) from error
     known = {rule.id for rule in catalogue.rules()}
     found: dict[str, str] = {}
     for id, reason in _flat(data):
         if id not in known:
-            raise BadExpectations(f"{file} expects {id} to be broken, but there is no such rule.")
+            raise BadExpectations(
+                _("{file} expects {id} to be broken, but there is no such rule.", file=file, id=id)
+            )
         if not isinstance(reason, str) or not reason.strip():
-            raise BadExpectations(f'{file} gives no reason for {id}: write {id} = "why".')
+            raise BadExpectations(
+                _('{file} gives no reason for {id}: write {id} = "why".', file=file, id=id)
+            )
         found[id] = " ".join(reason.split())
     return found
 

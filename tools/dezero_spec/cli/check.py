@@ -239,7 +239,7 @@ def _reasons(file: str | None, *, first: bool) -> dict[str, str]:
     try:
         return expectations.read(Path(file))
     except expectations.BadExpectations as error:
-        raise CannotRun(str(error)) from error
+        raise CannotRun(error.message) from error
 
 
 def _with_progress(target: str, settings: Settings, *, show: bool, color: bool | None) -> Run:

@@ -7,6 +7,7 @@ from typing import IO, Any
 import click
 
 from dezero_spec.cli.speaking import spoken
+from dezero_spec.message import Message
 from dezero_spec.plain import inert
 
 NOT_CONFORMING = 1
@@ -15,15 +16,23 @@ INTERRUPTED = 130
 
 
 class CannotRun(click.ClickException):
-    """Ends the command with one sentence and status 2."""
+    """Ends the command with one sentence and status 2.
+
+    A text is recognised as a sentence by its template; a Message needs no guessing.
+    """
 
     exit_code = CANNOT_RUN
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, message: str | Message) -> None:
+        super().__init__(str(message))
+        self._fact = message
         self._say = spoken()  # asked here: where it is shown, the command's context is gone
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentence, whatever it quotes, on stderr."""
-        text = inert(self._say.told(self.message))
+        text = inert(self._said())
         click.echo(f"dezero-spec: {text}", file=file, err=file is None)
+
+    def _said(self) -> str:
+        fact = self._fact
+        return self._say.said(fact) if isinstance(fact, Message) else self._say.told(fact)

@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dezero_spec.message import Message
+
 if TYPE_CHECKING:
     from dezero_spec.catalogue import Rule
     from dezero_spec.translations.phrasebook import Phrasebook
@@ -44,6 +46,14 @@ class Language:
         """Return a rule's sentence: its translation is kept under the rule's id."""
         found = self.messages.pgettext("rule", rule.id)
         return rule.sentence if found == rule.id else found
+
+    def said(self, message: Message) -> str:
+        """Say a message: its template is looked up, its values are left as they are."""
+        values = {
+            name: self.said(value) if isinstance(value, Message) else value
+            for name, value in message.values.items()
+        }
+        return self.messages.gettext(message.id).format_map(values)
 
     def told(self, text: str) -> str:
         """Translate a sentence that was made in English, such as a stored one.

@@ -18,6 +18,8 @@ from dezero_spec.translations.sentences import arguments, of_calls, prose, sente
 PACKAGE = Path(__file__).parent.parent
 KEYWORDS = {"say": None, "_": None, "gettext": None, "ngettext": (1, 2)}  # of templates of pages
 
+MAKING = "from dezero_spec.message import"  # what modules have that make messages by `_`
+
 # Where messages are asked for by `say`, as they are shown.
 SHOWING = ("command.py", "pages", "rendering", "cli", "grading/progress.py", "outputs")
 
@@ -31,7 +33,7 @@ TELLING = (
     "sandbox/launcher.py", "sandbox/link.py", "sandbox/staging.py", "sandbox/box.py",
     "sandbox/trials.py", "judge/host.py",
     "judge/launching.py", "judge/running.py", "judge/session.py", "cluster", "explain.py",
-    "deadline.py", "expectations.py", "collecting.py",
+    "deadline.py", "collecting.py",
 )  # fmt: skip
 
 # Modules among these that speak to nobody, or in code.
@@ -142,7 +144,7 @@ class Message:
 
 def messages() -> list[Message]:
     """Return all messages: what is shown, the suite's phrases, sentences, and the rules."""
-    texts = (*_titles(), *_phrases(), *_trials(), *_helps())
+    texts = (*_titles(), *_phrases(), *_trials(), *_helps(), *_made())
     found = [*_shown(), *map(Message, texts)]
     by_id: dict[tuple[str, str], Message] = {}
     for message in found:
@@ -170,6 +172,16 @@ def _shown() -> Iterator[Message]:
                 yield Message(str(text[0]), str(text[1]))
             elif text:
                 yield Message(text)
+
+
+def _made() -> Iterator[str]:
+    """Yield the templates of messages: see `dezero_spec.message`."""
+    from babel.messages.extract import extract_from_file
+
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if MAKING in path.read_text(encoding="utf-8"):
+            for _, text, _, _ in extract_from_file("python", path, keywords={"_": None}):
+                yield str(text)
 
 
 def asked_for(tree: ast.AST) -> Iterator[Message]:
