@@ -8,12 +8,15 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
+    from dezero_spec.magic import Magic
     from dezero_spec.verdicts import Run
 
 __version__ = "0.1.0"
 
 # What `pytest -p dezero_spec` brings in; by itself, importing this package imports nothing else.
 pytest_plugins = ["dezero_spec.pytest_plugin"]
+
+_magics: dict[int, Magic] = {}  # by shell
 
 
 def check(target: str | os.PathLike[str] | Mapping[str, object], **settings: Any) -> Run:
@@ -23,9 +26,25 @@ def check(target: str | os.PathLike[str] | Mapping[str, object], **settings: Any
     is nothing to judge.
     """
     from dezero_spec import loading, run
+    from dezero_spec.rendering import cells
 
     implementation = loading.load(target)
     try:
-        return run.run(implementation, **settings)
+        return cells.named(run.run(implementation, **settings))
     finally:
         implementation.close()
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Bring ``%dezero_spec`` into a notebook: what ``%load_ext dezero_spec`` calls."""
+    from dezero_spec.magic import Magic
+
+    unload_ipython_extension(shell)
+    _magics[id(shell)] = Magic(shell)
+    _magics[id(shell)].register()
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Take it away again: what ``%unload_ext dezero_spec`` calls."""
+    if magic := _magics.pop(id(shell), None):
+        magic.unregister()

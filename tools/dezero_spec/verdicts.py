@@ -170,6 +170,18 @@ class Run:
 
     __repr__ = __str__
 
+    def _repr_html_(self) -> str:
+        from dezero_spec.pages import notebook
+        from dezero_spec.translations import language, of_locale
+
+        return notebook.html(self, language(of_locale()))
+
+    def _repr_markdown_(self) -> str:
+        from dezero_spec.rendering import markdown
+        from dezero_spec.translations import language, of_locale
+
+        return markdown.render(self, language(of_locale()))
+
     @property
     def asked(self) -> tuple[Verdict, ...]:
         """The verdicts that were asked for: all, or those of a choice of rules.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dezero_spec.plain import inert, markdown, one_line, shortened
-from dezero_spec.rendering import summary
+from dezero_spec.rendering import cells, summary
 from dezero_spec.rendering.summary import IN_ENGLISH, rules_in
 from dezero_spec.rendering.values import value_and_type, with_remark
 from dezero_spec.translations import Language
@@ -89,7 +89,7 @@ def _in_full(run: Run, verdict: Verdict, say: Language) -> Iterator[str]:
             yield f"- {label}:{words}"
             yield from (f"  {line}" for line in _block(shortened(value, MOST)))
         for place in failure.places:
-            where = _code(f"{place.file}:{place.line}")
+            where = _code(cells.where(place.file, place.line, say))
             if place.called:
                 called = _code(place.called)
                 text = say("calls %(name)s, written at %(where)s", name=called, where=where)

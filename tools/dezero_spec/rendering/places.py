@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.text import Text
 
 from dezero_spec.plain import inert, one_line, shortened
+from dezero_spec.rendering import cells
 from dezero_spec.translations import Language, language
 from dezero_spec.verdicts import Place, Run
 
@@ -24,11 +25,15 @@ def rows(
         first = place is places[0]
         if place.called:
             called = shortened(one_line(place.called), 60)
-            words = say("%(called)s, written at %(place)s", called=called, place=_where(run, place))
+            words = say(
+                "%(called)s, written at %(place)s", called=called, place=_where(run, place, say)
+            )
             yield say("calls") if first else "", Text(words)
             continue
         function = shortened(one_line(place.function), 60)
-        text = Text(say("%(place)s in %(function)s", place=_where(run, place), function=function))
+        text = Text(
+            say("%(place)s in %(function)s", place=_where(run, place, say), function=function)
+        )
         if place is places[-1] and place.lines:
             text.append(f"\n{_around(place)}", "dim")
         elif place.source:
@@ -36,12 +41,12 @@ def rows(
         yield say("at") if first else "", text
 
 
-def _where(run: Run, place: Place) -> str:
+def _where(run: Run, place: Place, say: Language) -> str:
     file = place.file
     if run.file:
         base = Path(run.file).parent
         file = os.path.relpath(file, base) if file.startswith(f"{base}{os.sep}") else file
-    return f"{one_line(file)}:{place.line}"
+    return cells.where(one_line(file), place.line, say)
 
 
 def _around(place: Place) -> str:

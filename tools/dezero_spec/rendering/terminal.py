@@ -37,6 +37,7 @@ def console(file: TextIO | None = None, *, color: bool | None = None) -> Console
     made = Console(
         file=file,
         force_terminal=color,
+        force_jupyter=False,  # it would show what it prints as an output of its own
         color_system="standard" if color else None,
         no_color=not color,
         highlight=False,

@@ -231,12 +231,14 @@ def _trials() -> Iterator[str]:
 
 def _helps() -> Iterator[str]:
     """Yield what `--help` says of each command and its options."""
+    from dezero_spec import magic
     from dezero_spec.cli import COMMANDS, main
 
     context = click.Context(main)
     yield from (line for _, line in COMMANDS.values())
     yield from ("Usage", "Options", "Commands")
-    for command in (main, *(main.get_command(context, name) for name in COMMANDS)):
+    commands = (main.get_command(context, name) for name in COMMANDS)
+    for command in (main, *commands, magic.options):
         assert command is not None
         yield inspect.cleandoc(command.help or "")
         for option in command.get_params(context):

@@ -1,0 +1,137 @@
+"""Real notebooks, executed: what a learner sees below a cell."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+from dezero_spec import locations
+from dezero_spec.cli import main
+from nbclient import NotebookClient
+
+REFERENCE = (locations.REFERENCE / "dezero" / "core_simple.py").read_text(encoding="utf-8")
+WRONG = REFERENCE.replace("else x.grad + gx", "else gx")
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+METADATA = {
+    "Jupyter": {"kernelspec": KERNEL, "language_info": {"name": "python", "version": "3.11.7"}},
+    "Colab": {
+        "colab": {"provenance": [], "toc_visible": True},
+        "kernelspec": {"display_name": "Python 3", "name": "python3"},
+        "language_info": {"name": "python"},
+    },
+    "VS Code": {
+        "kernelspec": {"display_name": ".venv", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "vscode": {"interpreter": {"hash": "0" * 64}},
+    },
+}
+
+
+def executed(*cells, metadata=METADATA["Jupyter"], fails=False):
+    """Return each cell's outputs."""
+    notebook = nbformat.v4.new_notebook(metadata=metadata)
+    notebook.cells = [nbformat.v4.new_code_cell(source) for source in cells]
+    NotebookClient(notebook, timeout=240, allow_errors=fails).execute()
+    return [cell.outputs for cell in notebook.cells]
+
+
+@pytest.mark.parametrize("kind", METADATA)
+def test_the_result_shows_itself_once(kind):
+    """Nothing stands above it; the place is a cell's line, the lines can be run in the next."""
+    show = "import dezero_spec\ndezero_spec.check(globals())"
+    outputs = executed("1 + 1", WRONG, show, metadata=METADATA[kind])[2]
+    assert [output.output_type for output in outputs] == ["execute_result"]
+    data = outputs[0].data
+    line = WRONG[: WRONG.index("def backward(self, retain")].count("\n") + 1
+    for form in ("text/html", "text/markdown", "text/plain"):
+        assert "accumulate.same-input-twice" in data[form]
+        assert f"cell 2, line {line}" in data[form]
+        assert "ipykernel" not in data[form]
+    page = data["text/html"]
+    assert page.count("<svg") == 2
+    assert "run this in the next cell" in page
+    assert not re.search(r"<(script|style|link|img)|\bclass=|\bon\w+=|url\(", page)
+
+
+def test_what_conforms_and_what_is_told_in_korean():
+    """The language is the locale's."""
+    show = "import os; os.environ['LC_ALL'] = 'ko_KR.UTF-8'\nimport dezero_spec\n"
+    outputs = executed(REFERENCE, show + "dezero_spec.check(globals())")[1]
+    page = outputs[0].data["text/html"]
+    assert 'lang="ko"' in page
+    assert "first to mend" not in page
+    assert "규칙" in page
+
+
+def test_the_magic_and_the_namespace():
+    """It judges what is defined, takes options, and leaves no name of its own behind."""
+    names = "sorted(n for n in set(globals()) - before if not n.startswith('_'))"
+    outputs = executed(
+        "%load_ext dezero_spec",
+        WRONG,
+        "before = set(globals()) | {'before'}",
+        "%dezero_spec --step 14 --first",
+        names,
+        "%dezero_spec --step 99",
+        "%unload_ext dezero_spec",
+        "%dezero_spec",
+        fails=True,
+    )
+    assert outputs[0] == []
+    assert [output.output_type for output in outputs[3]] == ["execute_result"]
+    assert "accumulate.same-input-twice" in outputs[3][0].data["text/html"]
+    assert outputs[4][0].data["text/plain"] == "[]"
+    assert "Traceback" not in str(outputs[5])
+    assert "--step" in str(outputs[5])
+    assert outputs[6] == []
+    assert "not found" in str(outputs[7])
+
+
+def test_after_each_cell_that_defines_a_part():
+    """A line while all is well; the whole where something is broken; nothing for other cells."""
+    outputs = executed(
+        "%load_ext dezero_spec",
+        "%dezero_spec --auto",
+        "answer = 42",
+        "class Function: pass",
+        REFERENCE,
+        WRONG,
+        "%dezero_spec --no-auto",
+        WRONG,
+    )
+    assert [outputs[number] for number in (0, 1, 2, 3, 6, 7)] == [[]] * 6
+    (line,) = outputs[4]
+    assert line.output_type == "stream"
+    assert line.text.count("\n") == 1
+    (shown,) = outputs[5]
+    assert shown.output_type == "display_data"
+    assert "cell 6, line" in shown.data["text/html"]
+
+
+@pytest.mark.parametrize("step", [10, 14, 22])
+def test_a_notebook_to_begin_in(tmp_path, step):
+    """It runs as it is: nothing is written yet, and the last cell says what to write first."""
+    made = CliRunner().invoke(main, ["new", str(tmp_path / "a"), "--notebook", "--step", str(step)])
+    assert made.exit_code == 0, made.output
+    assert "core_simple.ipynb" in made.output
+    notebook = nbformat.read(tmp_path / "a" / "core_simple.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    NotebookClient(notebook, timeout=240).execute()
+    (shown,) = notebook.cells[-1].outputs
+    assert shown.output_type == "execute_result"
+    assert "First to mend" in shown.data["text/html"]
+    judged = CliRunner().invoke(main, ["check", str(tmp_path / "a"), "--step", str(step), "-q"])
+    assert judged.exit_code == 1, judged.output
+
+
+def test_a_check_elsewhere_needs_no_notebook():
+    """IPython is asked for by nobody else."""
+    code = (
+        "import sys, dezero_spec; dezero_spec.check(sys.argv[1])._repr_html_();"
+        "sys.exit('IPython' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(locations.REFERENCE)], check=True, timeout=120)
