@@ -20,6 +20,7 @@ from dezero_spec.grading.interpreters import versions
 from dezero_spec.grading.pool import PoolError
 from dezero_spec.grading.settings import MEMORY_MB, SECONDS, SECONDS_PER_TEST, seed_of
 from dezero_spec.intake import LAYOUTS, IntakeError
+from dezero_spec.judge.launching import NOT_ON_WINDOWS
 from dezero_spec.loading import CannotLoad
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.rendering import terminal
@@ -257,6 +258,8 @@ def _prepared(
     settings: Settings, python: str | None, no_sandbox: bool
 ) -> tuple[Settings, Ready | None]:
     """Find out which Python submissions run with, and whether the sandbox holds."""
+    if sys.platform == "win32":
+        raise CannotRun(NOT_ON_WINDOWS)
     ready = None
     try:
         if no_sandbox:

@@ -18,6 +18,8 @@ from dezero_spec.loading import CannotLoad
 
 OLDEST_PYTHON, OLDEST_NUMPY = (3, 10), (1, 26)
 SECONDS_TO_START = 60.0
+# Hosts and workers inherit a socket by its number, which Windows doesn't do.
+NOT_ON_WINDOWS = "this doesn't work on Windows itself; it does in WSL: wsl --install"
 
 
 class Link(Protocol):
@@ -64,6 +66,9 @@ class PlainLauncher:
         *,
         scripts: Scripts | None = None,
     ) -> None:
+        """Lay out what hosts import. Raises CannotLoad, on Windows always."""
+        if sys.platform == "win32":
+            raise CannotLoad(NOT_ON_WINDOWS)
         self.scripts = scripts
         self._python = os.fspath(python) if python is not None else sys.executable
         self._chosen = python is not None
