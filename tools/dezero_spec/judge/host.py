@@ -268,8 +268,8 @@ class Host:
         plan = find(path, entry)
         hide_kit()
         # All that is there by now is ours: out of sight of gc.get_objects. What an implementation
-        # leaves behind must not get out of sight in the same way.
-        freeze = gc.freeze
+        # leaves behind must not get out of sight in the same way. PyPy has no such thing.
+        freeze = getattr(gc, "freeze", _do_nothing)
         freeze()
         gc.freeze = gc.unfreeze = _do_nothing
         notes = Notes() if note else None

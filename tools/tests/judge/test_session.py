@@ -287,6 +287,21 @@ def test_another_interpreter(tmp_path: Path) -> None:
     assert found.environment["python"] == ".".join(map(str, sys.version_info[:3]))
 
 
+def test_an_interpreter_whose_collector_does_less(tmp_path: Path) -> None:
+    """A host needs no more of the collector than every interpreter has; PyPy can't freeze."""
+    file = tmp_path / "python"
+    file.write_text(
+        f"#!{sys.executable} -I\n"
+        "import gc, sys\n"
+        "del gc.freeze, gc.unfreeze, gc.get_freeze_count\n"
+        "code, sys.argv = sys.argv[3], ['-c', *sys.argv[4:]]\n"
+        "exec(code)\n"
+    )
+    file.chmod(0o755)
+    found = run_judged(write(tmp_path, REFERENCE), python=str(file), only=["memory.no-growth"])
+    assert found.conforming
+
+
 def interpreter(folder: Path, *answers: str) -> str:
     """Write what answers as an interpreter would."""
     file = folder / "python"

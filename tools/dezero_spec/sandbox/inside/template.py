@@ -40,7 +40,8 @@ def main() -> None:
         syscall_filter.prepare()
         # What is shared with forked copies stays shared while they collect their own garbage.
         gc.collect()
-        gc.freeze()
+        if hasattr(gc, "freeze"):  # PyPy's collector moves nothing out of sight
+            gc.freeze()
         message = b"ready"
         if settings["nested"]:
             nesting.adopt_orphans()
