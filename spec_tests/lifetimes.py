@@ -72,6 +72,11 @@ class Lifetimes:
         self._dezero = dezero
         self._circle = None  # a reference to one that nobody but itself refers to
 
+    @property
+    def counts_references(self):
+        """Whether an object goes with its last name."""
+        return COUNTS_REFERENCES
+
     @contextlib.contextmanager
     def collector_off(self):
         """Leave the freeing of objects to their reference counts alone."""

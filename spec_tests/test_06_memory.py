@@ -12,7 +12,7 @@ from .checks import (
     assert_true,
     assert_value,
 )
-from .lifetimes import COUNTING, COUNTS_REFERENCES
+from .lifetimes import COUNTING
 from .rule import case_of, only_if, rule
 
 
@@ -55,7 +55,7 @@ def test_weak_outputs(dezero, functions, lifetime):
 @pytest.mark.parametrize("after_backward", [False, True], ids=["unused", "after-backward"])
 def test_freed_by_refcount(dezero, functions, lifetime, after_backward):
     """Without the cyclic collector, the last name's end frees a variable, its function and data."""
-    only_if(COUNTS_REFERENCES, COUNTING)
+    only_if(lifetime.counts_references, COUNTING)
     with lifetime.collector_off():
         x = dezero.Variable(np.array([1.0, 2.0]))
         f = functions.Square()
@@ -77,7 +77,7 @@ STILL_ALIVE = "it is still alive: something refers to it in a circle"
 @case_of("memory.freed-by-refcount")
 def test_graph_freed_by_refcount(dezero, functions, lifetime):
     """So is a whole graph, with variables in the middle that nobody named."""
-    only_if(COUNTS_REFERENCES, COUNTING)
+    only_if(lifetime.counts_references, COUNTING)
     with lifetime.collector_off():
         x = dezero.Variable(np.array([1.0, 2.0]))
         a = functions.Square()(x)
@@ -95,7 +95,7 @@ def test_graph_freed_by_refcount(dezero, functions, lifetime):
 @pytest.mark.parametrize("dropped", [0, 1], ids=["first", "second"])
 def test_one_of_several_freed_by_refcount(dezero, functions, lifetime, dropped):
     """So is each of several outputs, while another is still there."""
-    only_if(COUNTS_REFERENCES, COUNTING)
+    only_if(lifetime.counts_references, COUNTING)
     with lifetime.collector_off():
         x0 = dezero.Variable(np.array([1.0, 2.0]))
         x1 = dezero.Variable(np.array([3.0, 4.0]))
@@ -108,7 +108,7 @@ def test_one_of_several_freed_by_refcount(dezero, functions, lifetime, dropped):
 @case_of("memory.freed-by-refcount")
 def test_gradient_freed_by_refcount(dezero, functions, lifetime):
     """So is a gradient, with the variable that has it."""
-    only_if(COUNTS_REFERENCES, COUNTING)
+    only_if(lifetime.counts_references, COUNTING)
     with lifetime.collector_off():
         x = dezero.Variable(np.array([1.0, 2.0]))
         y = functions.Square()(x)
@@ -123,7 +123,7 @@ def test_gradient_freed_by_refcount(dezero, functions, lifetime):
 @case_of("memory.freed-by-refcount")
 def test_freed_after_an_exception_in_forward(dezero, functions, lifetime):
     """So is an input of a function whose forward raised."""
-    only_if(COUNTS_REFERENCES, COUNTING)
+    only_if(lifetime.counts_references, COUNTING)
     with lifetime.collector_off():
         x = dezero.Variable(np.array([1.0, 2.0]))
         assert_raises(ValueError, functions.ForwardFails(), x)
@@ -135,7 +135,7 @@ def test_freed_after_an_exception_in_forward(dezero, functions, lifetime):
 @case_of("memory.freed-by-refcount")
 def test_freed_after_an_exception_in_backward(dezero, functions, lifetime):
     """So is a graph of which a function's backward raised."""
-    only_if(COUNTS_REFERENCES, COUNTING)
+    only_if(lifetime.counts_references, COUNTING)
     with lifetime.collector_off():
         x = dezero.Variable(np.array([1.0, 2.0]))
         a = functions.BackwardFails()(x)

@@ -11,7 +11,7 @@ from .checks import (
     assert_raises,
     assert_true,
 )
-from .lifetimes import COUNTING, COUNTS_REFERENCES
+from .lifetimes import COUNTING
 from .rule import case_of, only_if, rule
 
 ARRAYS = {
@@ -275,7 +275,7 @@ def test_repr_of_3d(dezero):
 )
 def test_freed_whatever_was_asked(dezero, functions, lifetime):
     """A variable is freed with its last name, also where it has a name and everything was asked."""
-    only_if(COUNTS_REFERENCES, COUNTING)
+    only_if(lifetime.counts_references, COUNTING)
     with lifetime.collector_off():
         x = dezero.Variable(np.array([1.0, 2.0]), name="x")
         y = functions.Square()(x)

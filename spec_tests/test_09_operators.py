@@ -12,7 +12,7 @@ from .checks import (
     assert_value,
     class_of,
 )
-from .lifetimes import COUNTING, COUNTS_REFERENCES
+from .lifetimes import COUNTING
 from .modes import backprop_off
 from .operations import (
     BESIDE,
@@ -806,7 +806,7 @@ def test_data_untouched_by_functions(dezero, functions, name):
 @pytest.mark.parametrize("symbol", ALL)
 def test_freed(dezero, functions, lifetime, symbol):
     """Without the cyclic collector, an operation's result is freed with its last name."""
-    only_if(COUNTS_REFERENCES, COUNTING)
+    only_if(lifetime.counts_references, COUNTING)
     only_if(functions.provides(symbol), f"the operator {symbol}")
     with lifetime.collector_off():
         a = dezero.Variable(np.array([3.0, 0.5]))
@@ -832,7 +832,7 @@ HELD = "it is still alive: an operand, a function or a circle holds it"
 @pytest.mark.parametrize("symbol", ARITHMETIC)
 def test_freed_reflected(dezero, functions, lifetime, symbol):
     """So it is with a number on the left."""
-    only_if(COUNTS_REFERENCES, COUNTING)
+    only_if(lifetime.counts_references, COUNTING)
     only_if(functions.provides("r" + symbol), f"a number on the left of {symbol}")
     with lifetime.collector_off():
         x = dezero.Variable(np.array([3.0, 0.5]))
@@ -847,7 +847,7 @@ def test_freed_reflected(dezero, functions, lifetime, symbol):
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_freed_of_functions(dezero, functions, lifetime, name):
     """So it is with every function of one variable that the implementation has."""
-    only_if(COUNTS_REFERENCES, COUNTING)
+    only_if(lifetime.counts_references, COUNTING)
     only_if(functions.has_operation(name), f"the function {name}")
     with lifetime.collector_off():
         x = dezero.Variable(np.array([3.0, 0.5]))

@@ -6,6 +6,7 @@ its own words in the place of what is told. Who says that all is gone says so of
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -44,7 +45,8 @@ class Controlled:
     """The fixture `lifetime`, whose answers are put to the test.
 
     `lifetime`: what answers; `dezero`: the implementation's names; `order`: puts questions in
-    an order that an implementation can't foresee.
+    an order that an implementation can't foresee; `counts_references`: whether an object goes with
+    its last name where the implementation lives, which is not for it to say.
     """
 
     def __init__(
@@ -52,8 +54,11 @@ class Controlled:
         lifetime: Any,
         dezero: Any,
         order: Callable[[list[Any]], list[Any]] | None = None,
+        counts_references: bool = True,
     ) -> None:
         self.told, self._dezero, self._shuffled = lifetime, dezero, order or shuffled
+        # Here, too: what stands for an object keeps it where it lives.
+        self.counts_references: bool = counts_references and _counted_here()
         self.left = 0  # of the Variables made here, those that an implementation never lets go
 
     def collector_off(self) -> AbstractContextManager[Any]:
@@ -83,6 +88,7 @@ class Controlled:
 
     def is_alive(self, watch: Any, witnesses: Sequence[Witness]) -> Any:
         """Tell what is said of something watched; ask after its witnesses at the same moment."""
+        _settle()
         answer = watch.alive
         if answer is True:
             return answer
@@ -106,11 +112,13 @@ class Controlled:
 
     def live_variables(self) -> Any:
         """Count the Variables that exist, if those that are made for it are seen."""
+        _settle()
         count = self.told.live_variables()
         held = [self._dezero.Variable(np.array(0.0)) for _ in range(HELD)]
         seen = self.told.live_variables() - count
         _check(seen >= len(held), f"{len(held)} new ones are counted as {seen}")
         held.clear()
+        _settle()
         self._check_collector()
         before, self.left = self.left, self.left + self.told.live_variables() - count
         return count - before
@@ -119,6 +127,17 @@ class Controlled:
 def shuffled(asked: list[Any]) -> list[Any]:
     """Return the same in an order that an implementation can't foresee."""
     return _random.sample(asked, len(asked))
+
+
+def _counted_here() -> bool:
+    counted: bool = locations.suite_module("lifetimes").COUNTS_REFERENCES
+    return counted
+
+
+def _settle() -> None:
+    """Let what has no name any more go at once, as it does where references are counted."""
+    if not _counted_here():
+        gc.collect()
 
 
 def _check(truth: bool, otherwise: str) -> None:

@@ -69,6 +69,8 @@ class JudgedBench(Bench):
         self._unfinished = False  # objects of the last test are still there: reports look at them
         self._rule = LOADING
         self.scripts: Scripts | None = self._session.scripts
+        if not self._session.counts_references:
+            self.scripts = None  # they ask for what it can't answer
         if self.scripts is not None and self.scripts.step != step:
             self.scripts = None
         if self.implementation.reached is not None:
@@ -88,8 +90,9 @@ class JudgedBench(Bench):
         self._roots: dict[int, Names] = {}
         self._facts: dict[tuple[Any, ...], Any] = {}
         self.dezero = Names(client, operations.DEZERO, tuple(self.implementation.names))
+        names = Names(client, operations.LIFETIME)
         self._controlled = Controlled(
-            Names(client, operations.LIFETIME), self.dezero, self._shuffled
+            names, self.dezero, self._shuffled, self._session.counts_references
         )
         self.lifetime: Any = self._controlled
         self.package: Any = JudgedPackage(self.implementation, client)
@@ -228,7 +231,9 @@ class JudgedBench(Bench):
         self.dezero = NotedNames(self.dezero, operations.DEZERO, noted)
         self._functions = NotedNames(functions, operations.FUNCTIONS, noted)  # type: ignore[assignment]
         told = NotedNames(self._controlled.told, operations.LIFETIME, noted)
-        self.lifetime = Controlled(told, self.dezero, self._shuffled)
+        self.lifetime = Controlled(
+            told, self.dezero, self._shuffled, self._session.counts_references
+        )
         self.package = NotedPackage(self.package, noted)
         try:
             yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ from typing import Protocol
 from dezero_spec.judge.kit import write_kit
 from dezero_spec.judge.scripts import Scripts
 from dezero_spec.loading import CannotLoad
+from dezero_spec.locations import suite_module
 
 OLDEST_PYTHON, OLDEST_NUMPY = (3, 10), (1, 26)
 SECONDS_TO_START = 60.0
@@ -39,6 +41,7 @@ class Launcher(Protocol):
 
     name: str  # of the sandbox: "none", "bubblewrap"
     scripts: Scripts | None  # that its hosts have been told
+    counts_references: bool  # by their Python: whether an object goes with its last name
 
     def start(self, submission: Path) -> Link:
         """Start a host that sees this submission."""
@@ -80,6 +83,7 @@ class PlainLauncher:
             os.mkdir(self._temporary)
             if self._chosen:
                 check_interpreter(self._python)
+            self.counts_references = counts_references(self._python if self._chosen else None)
         except BaseException:
             self.close()
             raise
@@ -174,6 +178,23 @@ def check_interpreter(python: str) -> None:
         raise CannotLoad(f"{python} (Python {lines[0]}) has no numpy", advice=advice)
     if _version(lines[1]) < OLDEST_NUMPY:
         raise CannotLoad(f"{python} has numpy {lines[1]}, and 1.26 is the oldest that will do")
+
+
+@functools.cache
+def counts_references(python: str | None) -> bool:
+    """Tell whether an object goes with its last name, by trying it; None: this interpreter.
+
+    It is asked before a submission is there, which could say what suits it.
+    """
+    if python is None:
+        counted: bool = suite_module("lifetimes").COUNTS_REFERENCES
+        return counted
+    code = (
+        "import weakref; thing = type('Object', (), {})(); gone = weakref.ref(thing);"
+        "del thing; print(gone() is None)"
+    )
+    done = subprocess.run([python, "-I", "-c", code], capture_output=True, text=True, check=False)
+    return done.stdout.strip() != "False"
 
 
 def _version(text: str) -> tuple[int, ...]:

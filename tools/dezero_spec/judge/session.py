@@ -62,6 +62,7 @@ class Session:
             self._target = self._unpacked(self._target)  # in a sandbox there is nowhere to do so
         self._launcher, self._entry, self.note_lines = launcher, entry, note_lines
         self.scripts: Scripts | None = launcher.scripts
+        self.counts_references = launcher.counts_references
         self._forgiven = False
         self._seconds, self._seconds_to_load = seconds, seconds_to_load
         self._until = time.monotonic() + deadline.WAITING * (seconds or float("inf"))

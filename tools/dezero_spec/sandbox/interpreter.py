@@ -29,6 +29,7 @@ class Interpreter:
     installed_packages: tuple[str, ...]  # folders in the standard library to hide
     numpy: tuple[str, ...]
     numpy_parent: str
+    counts_references: bool = True  # so that an object goes with its last name
     library_path: str = ""  # LD_LIBRARY_PATH, where it was needed to start it
 
 
@@ -85,6 +86,7 @@ def _from_facts(facts: dict[str, object], library_path: str) -> Interpreter:
         installed_packages=tuple(hidden),
         numpy=tuple(numpy),
         numpy_parent=parent,
+        counts_references=facts["counts_references"] is not False,
         library_path=library_path,
     )
 

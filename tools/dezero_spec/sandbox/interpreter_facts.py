@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import sysconfig
+import weakref
 
 
 class _SharedObject(ctypes.Structure):
@@ -43,6 +44,14 @@ def import_extensions(folder: str, package: str = "") -> None:
                 importlib.import_module(package + module)
 
 
+def counts_references() -> bool:
+    """Tell whether an object goes with its last name, by trying it."""
+    thing = type("Object", (), {})()
+    gone = weakref.ref(thing)
+    del thing
+    return gone() is None
+
+
 def main() -> None:
     """Print the facts."""
     import numpy
@@ -62,6 +71,7 @@ def main() -> None:
             inner = os.path.relpath(folder, os.path.dirname(package)).replace(os.sep, ".")
             import_extensions(folder, inner + ".")
     facts = {
+        "counts_references": counts_references(),
         "executable": os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable),
         "standard_library": sorted({library, platform_library}),
         "numpy": package,

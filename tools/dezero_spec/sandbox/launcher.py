@@ -58,6 +58,7 @@ class SandboxedLauncher:
         self.limits = limits or Limits()
         self._host, self._filtered, self.scripts = host, filtered, scripts
         self.interpreter = python if isinstance(python, Interpreter) else interpreter.find(python)
+        self.counts_references = self.interpreter.counts_references
         self._folder = Path(tempfile.mkdtemp(prefix="dezero-spec-sandbox-", dir=scratch)).resolve()
         if not walls:
             self._folder.chmod(0o711)

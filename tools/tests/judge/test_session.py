@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from dezero_spec import deadline, direct, run, verdicts
+from dezero_spec import deadline, direct, locations, run, verdicts
 from dezero_spec.judge import launching
+from dezero_spec.judge.bench import JudgedBench
 from dezero_spec.judge.launching import PlainLauncher, how_it_ended
 from dezero_spec.judge.running import load_judged, run_judged
 from dezero_spec.loading import CannotLoad
@@ -300,6 +303,34 @@ def test_an_interpreter_whose_collector_does_less(tmp_path: Path) -> None:
     file.chmod(0o755)
     found = run_judged(write(tmp_path, REFERENCE), python=str(file), only=["memory.no-growth"])
     assert found.conforming
+
+
+def test_counts_of_references_are_asked_of_the_interpreter(tmp_path: Path) -> None:
+    """It is tried there, before a submission is: what only they tell is then not judged."""
+    assert launching.counts_references(sys.executable) is launching.counts_references(None)
+    assert launching.counts_references(interpreter(tmp_path, "False")) is False
+    launcher = PlainLauncher()
+    launcher.counts_references = False  # as on PyPy
+    file = write(tmp_path, REFERENCE)
+    found = run_judged(file, launcher=launcher, only=["memory.freed-by-refcount", "call.add"])
+    launcher.close()
+    statuses = {verdict.rule.id: verdict.status for verdict in found.verdicts}
+    assert statuses == {"memory.freed-by-refcount": verdicts.NOT_PROVIDED, "call.add": "pass"}
+
+
+def test_where_nothing_is_counted_here_hosts_let_go_as_soon(
+    monkeypatch: pytest.MonkeyPatch, judged: Callable[..., JudgedBench]
+) -> None:
+    """What stands here for an object is collected before it is asked whether that is alive."""
+    monkeypatch.setattr(locations.suite_module("lifetimes"), "COUNTS_REFERENCES", False)
+    bench = judged()
+    with bench.test():
+        variable = bench.dezero.Variable(np.array(1.0))
+        circle = [variable]  # as long in going as all is elsewhere
+        circle.append(circle)
+        watch = bench.lifetime.watch(variable)
+        del variable, circle
+        assert watch.alive is False
 
 
 def interpreter(folder: Path, *answers: str) -> str:
