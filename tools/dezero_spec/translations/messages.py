@@ -57,6 +57,8 @@ SILENT = frozenset(
         "from dezero_spec.judge.host import main; main()",
         "import sys; print('.'.join(map(str, sys.version_info[:3])));"
         "import numpy; print(numpy.__version__)",
+        "import weakref; thing = type('Object', (), {})(); gone = weakref.ref(thing);"
+        "del thing; print(gone() is None)",
         "from dezero_spec.grading.worker import main; main()",
         "[testenv:spec]\nskip_install = true\ndeps = dezero-spec\n"
         "commands = dezero-spec check {posargs:.}",
