@@ -156,15 +156,20 @@ def _clashing(pieces: Sequence[Piece], *, one_id: bool = False) -> set[int]:
 
 
 def _alone(readings: Sequence[Piece]) -> Piece:
-    """Take an entry by itself, of nobody; what all its readings say of it stays."""
+    """Take an entry by itself, of nobody; what all its readings say of it stays.
+
+    Only entries that have no name in any reading may still be one submission by their number.
+    """
     first = readings[0]
     same = {piece.who for piece in readings} == {first.who} and not first.attachment
+    same = same and not any(piece.student.name for piece in readings)
     called = {piece.label for piece in readings} == {first.label}
     return replace(
         first,
         who=first.who if same else first.node.name,
         label=first.label if same and called else first.who if same else first.node.name,
-        name=first.name if same else first.node.name,
+        # Around the files of a folder there is nothing of their author's.
+        name=first.name if same or not first.name else first.node.name,
         student=Student(),
         sure=False,
         late=any(piece.late for piece in readings),

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from dezero_spec.intake import Class, intake
+from dezero_spec.intake import Class, Submission, intake
 
 from tests.archives.makers import CORE
 from tests.intake import exports
@@ -104,6 +104,32 @@ def test_pieces_with_different_names_stay_apart(tmp_path: Path) -> None:
     """One id with two names: neither is believed, and no work is lost."""
     taken = take(tmp_path, ["kim_123_4501_core.py", "lee_123_4502_core.py"])
     assert [s.student.id for s in taken.submissions] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Kim_1_assignsubmission_file_/a.py", "Lee_1_assignsubmission_file_/b.py"],
+        ["PS1/Abgaben/Kim_Minsu_mkim_7013/a.py", "PS1/Abgaben/Lee_Jun_jlee_7013/b.py"],
+        [
+            f"7-88 - {name} - 20 November, 2026 1149 AM/{file}.py"
+            for name, file in (("Kim", "a"), ("Lee", "b"))
+        ],
+    ],
+)
+def test_folders_with_different_names_stay_apart(tmp_path: Path, names: list[str]) -> None:
+    """One number with two names in folders: two submissions, each with its own file."""
+    taken = take(tmp_path, names)
+    assert [s.student.id for s in taken.submissions] == ["", ""]
+    code = [b"".join(f.read_bytes() for f in files(s)) for s in taken.submissions]
+    assert sorted(code) == sorted(CORE + f"# {name}\n".encode() for name in names)
+
+
+def files(submission: Submission) -> list[Path]:
+    """List the code of a submission."""
+    path = submission.path
+    assert path is not None, submission.problem
+    return list(path.rglob("*.py")) if path.is_dir() else [path]
 
 
 def test_id_and_name_of_different_rows(tmp_path: Path) -> None:
@@ -229,6 +255,18 @@ def test_submitty(tmp_path: Path) -> None:
         in next(kim.path.rglob("*.py") if kim.path.is_dir() else iter([kim.path])).read_bytes()
     )
     assert lee.problem
+
+
+def test_submitty_without_versions(tmp_path: Path) -> None:
+    """An export of active versions has their files in the folders of users."""
+    users = ("kim", "lee")
+    code = {f"submissions/{user}/core.py": CORE + user.encode() for user in users}
+    stamps = {f"submissions/{user}/.submit.timestamp": b"2026-11-20 10:00:00" for user in users}
+    folder = exports.folder(tmp_path / "class", code | stamps)
+    taken = intake(folder, layout=None, roster=None, staging=tmp_path / "staging")
+    assert taken.layout == "submitty"
+    found = {s.student.id: b"".join(f.read_bytes() for f in files(s)) for s in taken.submissions}
+    assert found == {user: CORE + user.encode() for user in users}
 
 
 def test_ilias(tmp_path: Path) -> None:

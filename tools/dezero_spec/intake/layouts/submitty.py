@@ -1,4 +1,7 @@
-"""Submitty: `submissions/<user>/<version>/`, where a file beside the versions says which counts."""
+"""Submitty: `submissions/<user>/<version>/`, where a file beside the versions says which counts.
+
+An export of active versions has each one's files in `submissions/<user>/` itself.
+"""
 
 from __future__ import annotations
 
@@ -11,25 +14,29 @@ from dezero_spec.intake.model import Student
 from dezero_spec.intake.nodes import Node
 
 SETTINGS = "user_assignment_settings.json"
+STAMP = ".submit.timestamp"  # lies in every version
 LARGEST = 1_000_000
 
 
 def is_one(_: Node, entries: Sequence[Node]) -> bool:
     """Tell whether folders of versions are Submitty's: anyone's may have numbers for names."""
-    return any(_child(node, SETTINGS) is not None for node in entries if node.kind == FOLDER)
+    folders = [node for node in entries if node.kind == FOLDER]
+    return any(_child(node, name) is not None for node in folders for name in (SETTINGS, STAMP))
 
 
 def read(_: Node, entries: Sequence[Node]) -> list[Piece | None]:
-    """Read folders of users, the active version of each."""
+    """Read folders of users: the active version of each."""
     return [_piece(node) if node.kind == FOLDER else None for node in entries]
 
 
 def _piece(node: Node) -> Piece | None:
     settings = _child(node, SETTINGS)
     active = _active(settings) if settings is not None else None
+    student = Student(node.name)
+    if settings is None and _child(node, STAMP) is not None:
+        return Piece(node, node.name, node.name, student=student)
     if active is None:
         return None
-    student = Student(node.name)
     version = _child(node, str(active))
     if version is None:  # cancelled by the student, or not in the export
         return Piece(settings or node, node.name, node.name, SETTINGS, student, TEXT)
