@@ -230,6 +230,18 @@ def test_autolab(tmp_path: Path) -> None:
     assert b"_10_core" in one.path.read_bytes()
 
 
+def test_autolab_in_folders(tmp_path: Path) -> None:
+    """A folder an address, with a file a version; any other folder is taken as it is."""
+    start = "b_lee@x.example"
+    names = [f"{start}/{version}_core.py" for version in (2, 10, 9)] + [f"{start}/11_autograde.txt"]
+    names += ["kim@x.example/1_core.py", "other/2_core.py"]
+    taken = take(tmp_path, names)
+    found = {s.student.email: s for s in taken.submissions}
+    assert set(found) == {start, "kim@x.example", ""}
+    assert found[start].path is not None
+    assert b"/10_core" in found[start].path.read_bytes()
+
+
 def submitty(active: int) -> bytes:
     """Give the file beside a user's versions."""
     return json.dumps({"active_version": active, "history": []}).encode()
