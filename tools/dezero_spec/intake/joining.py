@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from dezero_spec.intake.grouping import Draft
@@ -137,8 +137,8 @@ class _Finder:
         is_team = all(re.search(r"[\s\d]", team) for team in teams)
         if not (is_team or 1 < len(named) == len(found)):
             return {}
-        once = [row for row in found.values() if list(found.values()).count(row) == 1]
-        return {key: row for key, row in found.items() if row in once}
+        times = Counter(found.values())
+        return {key: row for key, row in found.items() if times[row] == 1}
 
     def _agrees(self, person: Student, row: int, label: str) -> bool:
         """Tell whether the name that goes with an id may be its row's: it is nobody else's."""

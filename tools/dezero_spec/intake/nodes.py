@@ -39,8 +39,11 @@ class Node:
         return sorted(nodes, key=lambda node: node.name)
 
     def child(self, name: str) -> Node | None:
-        """Find one by its name."""
-        return next((node for node in self.children() if node.name == name), None)
+        """Find one by its name; None if it is not there, or can't be looked for."""
+        try:
+            return next((node for node in self.children() if node.name == name), None)
+        except OSError:
+            return None
 
 
 @contextmanager

@@ -56,10 +56,7 @@ def _piece(node: Node, start: str) -> Piece | None:
 
 
 def _is_clone(node: Node) -> bool:
-    try:
-        return node.child(".git") is not None
-    except OSError:
-        return False
+    return node.child(".git") is not None
 
 
 LAYOUT = Layout(

@@ -21,7 +21,7 @@ LARGEST = 1_000_000
 def is_one(_: Node, entries: Sequence[Node]) -> bool:
     """Tell whether folders of versions are Submitty's: anyone's may have numbers for names."""
     folders = [node for node in entries if node.kind == FOLDER]
-    return any(_child(node, name) is not None for node in folders for name in (SETTINGS, STAMP))
+    return any(node.child(name) is not None for node in folders for name in (SETTINGS, STAMP))
 
 
 def read(_: Node, entries: Sequence[Node]) -> list[Piece | None]:
@@ -30,26 +30,19 @@ def read(_: Node, entries: Sequence[Node]) -> list[Piece | None]:
 
 
 def _piece(node: Node) -> Piece | None:
-    settings = _child(node, SETTINGS)
+    settings = node.child(SETTINGS)
     active = _active(settings) if settings is not None else None
     student = Student(node.name)
-    if settings is None and _child(node, STAMP) is not None:
+    if settings is None and node.child(STAMP) is not None:
         return Piece(node, node.name, node.name, student=student)
     if active is None:
         return None
-    version = _child(node, str(active))
+    version = node.child(str(active))
     if version is None:  # cancelled by the student, or not in the export
         return Piece(settings or node, node.name, node.name, SETTINGS, student, TEXT)
     return Piece(
         version, node.name, node.name, student=student, attempt=f"{active:09}", number=active
     )
-
-
-def _child(node: Node, name: str) -> Node | None:
-    try:
-        return node.child(name)
-    except OSError:
-        return None
 
 
 def _active(settings: Node) -> int | None:
