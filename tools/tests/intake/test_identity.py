@@ -281,6 +281,30 @@ def test_submitty_without_versions(tmp_path: Path) -> None:
     assert found == {user: CORE + user.encode() for user in users}
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        b'{"active_version": 1e400}',
+        b"[" * 100_000,
+        b"{}",
+        b"[]",
+        b"\xff",
+        b'{"active_version": [1]}',
+    ],
+)
+def test_submitty_settings_that_are_none(tmp_path: Path, settings: bytes) -> None:
+    """Whatever stands there, the class is taken in, and the entry stays."""
+    files = {
+        "submissions/kim/1/core.py": CORE,
+        "submissions/kim/user_assignment_settings.json": submitty(1),
+        "submissions/lee/1/core.py": CORE + b"#",
+        "submissions/lee/user_assignment_settings.json": settings,
+    }
+    folder = exports.folder(tmp_path / "class", files)
+    taken = intake(folder, layout=None, roster=None, staging=tmp_path / "staging")
+    assert len(taken.submissions) == 2
+
+
 def test_ilias(tmp_path: Path) -> None:
     """Only the number at the end is certain; the roster tells the rest."""
     names = [

@@ -52,7 +52,7 @@ def _active(settings: Node) -> int | None:
         with settings.open() as file:
             found = json.loads(file.read(LARGEST))
         return int(found["active_version"])
-    except (OSError, ValueError, RecursionError, TypeError, KeyError):
+    except (OSError, ValueError, OverflowError, RecursionError, TypeError, KeyError):
         return None
 
 
