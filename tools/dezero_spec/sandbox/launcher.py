@@ -77,15 +77,15 @@ class SandboxedLauncher:
             compileall.compile_dir(self._folder / "kit", quiet=2, invalidation_mode=never)
 
     def _lay_out(self, kit: Mapping[str, Path]) -> None:
+        from dezero_spec.judge.kit import put
+
         # Only its owner gets into the folder; inside the sandbox, all can read.
         target = self._folder / "kit"
         (self._folder / "submission").mkdir(mode=0o755)
         inside = {f"dezero_spec/sandbox/inside/{p.name}": p for p in _INSIDE.glob("*.py")}
         inside["dezero_spec/lifeline.py"] = Path(lifeline.__file__)
         for name, source in {**kit, **inside}.items():
-            path = target / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, path)
+            put(source, target / name)
         if self.scripts is not None:
             (target / NAME).write_bytes(self.scripts.for_hosts())
         for package in ("dezero_spec", "dezero_spec/sandbox"):
