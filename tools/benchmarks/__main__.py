@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tools.benchmarks import against, figures
 
-NAMES = ("startup", "autodiff", "parts", "graders", "mutation", "growth", "cluster")
+NAMES = ("startup", "watching", "autodiff", "parts", "graders", "mutation", "growth", "cluster")
 RESULTS = Path(__file__).with_name("results")
 
 

@@ -95,7 +95,7 @@ def measure(quick: bool) -> Figures:
             Path(folder, "in"), layout="plain", roster=None, staging=Path(folder, "staging")
         )
         start = time.process_time()
-        one.collected(settings.step, settings.thorough, settings.seed)
+        run.collected(step=settings.step, thorough=settings.thorough, seed=settings.seed)
         collecting = time.process_time() - start
         store = Store(Path(folder, "results"))
         store.prepare()

@@ -33,7 +33,8 @@ class Collector:
         only: Sequence[str] | None = None,
         also: Sequence[int] = (),
     ) -> None:
-        self.step, self.only, self._steps = step, only, (step, *also)
+        self.step, self.only = step, only
+        self._steps: tuple[int, ...] = (step, *also)
         self.cases: dict[str, Case] = {}
         self.expected: list[str] = []
         self.places: dict[str, int] = {}  # where a test stands in the suite, in whatever order run
@@ -46,6 +47,10 @@ class Collector:
     def wants_case(self, rule: Rule, step: int | None) -> bool:
         """Tell whether a case is wanted that is asked for from `step` on, or with its rule."""
         return self.wants(rule) and (step is None or step <= max(self._steps))
+
+    def narrow(self, steps: Iterable[int]) -> None:
+        """Want what is in force at one of these steps alone."""
+        self._steps = tuple(steps)
 
     def expect(self, tests: Iterable[str]) -> None:
         """Note the tests that will be run: each owes a case."""

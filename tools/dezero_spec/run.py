@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import dataclasses
+import functools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -29,13 +31,14 @@ def run(
     seed: int = 0,
     seconds_per_test: float = pytest_plugin.SECONDS_PER_TEST,
     on_case: Callable[[Case, int], None] | None = None,
+    every_snippet: bool = True,
 ) -> Run:
     """Judge a loaded implementation.
 
     `step`: judge the rules in force at this book step; `only`: ids of rules, None for all;
     `first`: stop as soon as the first broken rule is known; `thorough`, `seed`: how many random
-    cases, from which number on; `on_case(case, total)` is called as cases come in. Raises
-    KeyboardInterrupt as usual.
+    cases, from which number on; `on_case(case, total)` is called as cases come in;
+    `every_snippet`: as of `Suite.judge`. Raises KeyboardInterrupt as usual.
     """
     (found,) = run_each(
         [implementation],
@@ -46,6 +49,7 @@ def run(
         seed=seed,
         seconds_per_test=seconds_per_test,
         on_case=on_case,
+        every_snippet=every_snippet,
     )
     return found
 
@@ -72,16 +76,42 @@ def run_each(
     seed: int = 0,
     seconds_per_test: float = pytest_plugin.SECONDS_PER_TEST,
     on_case: Callable[[Case, int], None] | None = None,
+    every_snippet: bool = True,
 ) -> list[Run]:
     """Judge several implementations, one after the other, collecting the suite once.
 
     They may be loaded as the iteration asks for them; each is closed when it has been judged.
     """
-    suite = collect(step=step, only=only, thorough=thorough, seed=seed)
+    suite = collected(step=step, only=only, thorough=thorough, seed=seed)
     return [
-        suite.judge(implementation, first=first, seconds_per_test=seconds_per_test, on_case=on_case)
+        suite.judge(
+            implementation,
+            first=first,
+            seconds_per_test=seconds_per_test,
+            on_case=on_case,
+            every_snippet=every_snippet,
+        )
         for implementation in implementations
     ]
+
+
+def collected(
+    *,
+    step: int = LAST_STEP,
+    also: Sequence[int] = (),
+    only: Sequence[str] | None = None,
+    thorough: bool = False,
+    seed: int = 0,
+) -> Suite:
+    """Collect the suite, once a process for the same settings: those of `collect`."""
+    return _collected(step, tuple(also), None if only is None else tuple(only), thorough, seed)
+
+
+@functools.lru_cache(maxsize=4)
+def _collected(
+    step: int, also: tuple[int, ...], only: tuple[str, ...] | None, thorough: bool, seed: int
+) -> Suite:
+    return collect(step=step, also=also, only=only, thorough=thorough, seed=seed)
 
 
 def collect(
@@ -131,6 +161,14 @@ class Suite:
         self._collector, self.tests, self._settings = collector, tests, settings
         self.by_name = {test.name: test for test in tests}
         self.step, self.seed = collector.step, int(settings.get("seed", 0))
+
+    def at(self, steps: Iterable[int]) -> Suite:
+        """Return those of its tests whose rules are in force at one of these steps."""
+        part = copy.copy(self._collector)
+        part.narrow(steps)
+        tests = [test for test in self.tests if part.wants(test.rule)]
+        part.expect(test.item.nodeid for test in tests)
+        return Suite(part, tests, self._settings)
 
     def judge(
         self,

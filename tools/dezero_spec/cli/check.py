@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import functools
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,9 +13,9 @@ from typing import Any
 
 import click
 
-from dezero_spec import catalogue, expectations, loading, run
+from dezero_spec import catalogue, expectations, loading, locations, run
 from dezero_spec.catalogue import LAST_STEP
-from dezero_spec.cli import selection
+from dezero_spec.cli import selection, watched
 from dezero_spec.cli.documents import Documents
 from dezero_spec.cli.failure import INTERRUPTED, NOT_CONFORMING, CannotRun
 from dezero_spec.cli.helping import Told
@@ -41,6 +43,7 @@ class Settings:
     thorough: bool = False
     seed: int = 0
     seconds_per_test: float = SECONDS_PER_TEST
+    every_snippet: bool = True
     isolated: bool = False
     python: str | None = None
 
@@ -71,6 +74,7 @@ def judge(target: str, settings: Settings, on_case: Callable[[Case, int], None])
         "thorough": settings.thorough,
         "seed": settings.seed,
         "seconds_per_test": settings.seconds_per_test,
+        "every_snippet": settings.every_snippet,
         "on_case": on_case,
     }
     with loaded(target, settings) as implementation:
@@ -80,6 +84,15 @@ def judge(target: str, settings: Settings, on_case: Callable[[Case, int], None])
         if settings.asked is None:
             return run.run(implementation, **common)
         return run.run_chosen(implementation, settings.asked, **common)
+
+
+def _prepare(settings: Settings) -> None:
+    """Have here what a run with these settings needs: collected, imported, and used once."""
+    here = dataclasses.replace(settings, entry=None, isolated=False, python=None)
+    found = judge(str(locations.REFERENCE), here, lambda case, total: None)
+    terminal.text(found, say=spoken())
+    if settings.step is None:
+        auto.collected(auto.LISTS, thorough=settings.thorough, seed=settings.seed)
 
 
 def step_or_auto(context: click.Context, parameter: click.Parameter, value: str) -> int | str:
@@ -182,42 +195,52 @@ def check(
     documents = Documents(
         {"json": json, "junit": junit, "markdown": markdown, "html": html, "badge": badge}
     )
-    if watch:
-        from dezero_spec.cli import watching
-
-        if documents.on_stdout:
-            raise CannotRun("--watch writes to files only, not to standard output.")
-        watching.watch(target, _without_watch(context))
-        return
     chosen = Settings(
-        asked=asked, seconds_per_test=timeout, step=None if found_out else at, **settings
+        asked=asked,
+        seconds_per_test=timeout,
+        step=None if found_out else at,
+        every_snippet=documents.wanted,  # others show one a rule at most
+        **settings,
     )
-    with documents.opened():
-        try:
-            found = _with_progress(target, chosen, show=not brief, color=color)
-        except loading.CannotLoad as error:
-            raise CannotRun(str(error)) from error
-        except KeyboardInterrupt:
-            if not os.environ.get("DEZERO_SPEC_WATCHED"):
-                say = spoken()
-                click.echo(f"dezero-spec: {say('interrupted; there is no result.')}", err=True)
-            context.exit(INTERRUPTED)
-        found = expectations.applied(found, reasons)
-        documents.write(found)
-    if not documents.on_stdout and form == "gnu":
-        for line in linemarks.gnu(found, spoken()):
-            click.echo(line)
-    elif not documents.on_stdout:
-        out = terminal.console(color=color)
-        if brief:
-            out.soft_wrap = True  # in a line, however long
-            terminal.outcome(found, out, spoken())
-        else:
-            with terminal.trimmed(out):
-                terminal.show(found, out, verbose=verbose, say=spoken())
-    if linemarks.on_actions() if github is None else github:
-        _annotate(found, marks=not documents.on_stdout)
-    context.exit(0 if found.as_expected else NOT_CONFORMING)
+
+    def once() -> int:
+        with documents.opened(), watched.told(keep_place=chosen.first) as tell:
+            try:
+                found = _with_progress(target, chosen, show=not brief, color=color)
+            except loading.CannotLoad as error:
+                raise CannotRun(str(error)) from error
+            except KeyboardInterrupt:
+                if not watched.by_a_watch():
+                    say = spoken()
+                    click.echo(f"dezero-spec: {say('interrupted; there is no result.')}", err=True)
+                return INTERRUPTED
+            found = expectations.applied(found, reasons)
+            documents.write(found)
+            tell(found)
+        if not documents.on_stdout and form == "gnu":
+            for line in linemarks.gnu(found, spoken()):
+                click.echo(line)
+        elif not documents.on_stdout:
+            out = terminal.console(color=color)
+            if brief:
+                out.soft_wrap = True  # in a line, however long
+                terminal.outcome(found, out, spoken())
+            else:
+                with terminal.trimmed(out):
+                    terminal.show(found, out, verbose=verbose, say=spoken())
+        if linemarks.on_actions() if github is None else github:
+            _annotate(found, marks=not documents.on_stdout)
+        return 0 if found.as_expected else NOT_CONFORMING
+
+    if not watch:
+        context.exit(once())
+    from dezero_spec.cli import watching
+
+    if documents.on_stdout:
+        raise CannotRun("--watch writes to files only, not to standard output.")
+    prepare = functools.partial(_prepare, chosen)
+    command = watching.Command(once, prepare, watching.without_watch(context))
+    watching.watch(target, command, first=chosen.first)
 
 
 def _annotate(found: Run, *, marks: bool) -> None:
@@ -276,23 +299,3 @@ def _with_progress(target: str, settings: Settings, *, show: bool, color: bool |
                 progress.update(task, advance=1, total=total, description=words)
 
             return judge(target, settings, on_case)
-
-
-def _without_watch(context: click.Context) -> list[str]:
-    """Return the command line that was given, but for --watch."""
-    options: list[str] = []
-    arguments: list[str] = []
-    for parameter in context.command.params:
-        value = context.params[parameter.name or ""]
-        if isinstance(parameter, click.Argument):
-            arguments.append(str(value))
-        elif not isinstance(parameter, click.Option) or parameter.name == "watch":
-            continue
-        elif parameter.is_flag:
-            if value is not None:
-                flags = parameter.opts if value else parameter.secondary_opts
-                options += flags[-1:]
-        elif value is not None:
-            for each in value if parameter.multiple else [value]:
-                options += [parameter.opts[-1], str(each)]
-    return ["check", *options, "--", *arguments]

@@ -78,6 +78,11 @@ class Documents:
         self._files: dict[str, AtomicFile] = {}
 
     @property
+    def wanted(self) -> bool:
+        """Whether there are any."""
+        return bool(self._wanted)
+
+    @property
     def on_stdout(self) -> bool:
         """Whether standard output is one of them, and takes nothing else."""
         return STDOUT in self._wanted.values()

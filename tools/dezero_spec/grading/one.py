@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import re
 import time
@@ -33,7 +32,7 @@ def grade(submission: Submission, settings: Settings, launcher: Launcher) -> Doc
         return ungradable(submission, settings, launcher.name, submission.problem)
     start = time.monotonic()
     known = _as_known(submission, submission.path, launcher)
-    suite = collected(settings.step, settings.thorough, settings.seed)
+    suite = run.collected(step=settings.step, thorough=settings.thorough, seed=settings.seed)
     try:
         implementation = load_judged(
             submission.path,
@@ -109,12 +108,6 @@ def described(submission: Submission) -> dict[str, Any]:
 
 def _student(student: Student) -> dict[str, Any]:
     return {**asdict(student), "known_as": list(student.known_as)}
-
-
-@functools.lru_cache(maxsize=2)
-def collected(step: int, thorough: bool, seed: int) -> run.Suite:
-    """Return the suite's tests, collected once a process."""
-    return run.collect(step=step, thorough=thorough, seed=seed)
 
 
 def top_of(submission: Submission, path: Path) -> Path:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from dezero_spec import lifeline
+from dezero_spec import lifeline, run
 from dezero_spec.grading import one
 from dezero_spec.grading.settings import Settings
 from dezero_spec.intake import Submission
@@ -135,7 +135,7 @@ def done(document: Document) -> Done:
 def launcher_of(orders: Orders) -> Launcher:
     """Give a launcher whose hosts know the scripts of the suite, where that is of use."""
     settings = orders.settings
-    suite = one.collected(settings.step, settings.thorough, settings.seed)
+    suite = run.collected(step=settings.step, thorough=settings.thorough, seed=settings.seed)
 
     def launcher(scripts: Scripts | None) -> Launcher:
         if orders.sandbox is None:

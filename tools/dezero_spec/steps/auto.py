@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
-from collections.abc import Callable
+from collections.abc import Collection
 from typing import Any
 
 from dezero_spec import catalogue, run, verdicts
 from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.loading import Implementation
-from dezero_spec.pytest_plugin import SECONDS_PER_TEST
 from dezero_spec.steps import path
 from dezero_spec.steps.position import POSITION, position_of, step_of
-from dezero_spec.verdicts import Case, Run
+from dezero_spec.verdicts import Run
 
 LISTS = 11  # the step at which functions are called in a form of their own
 
@@ -27,11 +25,12 @@ def run_auto(implementation: Implementation, **settings: Any) -> Run:
     try:
         has = implementation.traits
         reached = step_of(has) or path.FIRST_STEP
-        here = judged_at(implementation, reached, **settings)
+        near = (reached, path.following(reached) or LAST_STEP)  # the goal is one of them
+        here = judged_at(implementation, reached, near, **settings)
         position = position_of(has, at_step(here, reached).verdicts)
         goal = here
         if (position.goal == LISTS) != (reached == LISTS):
-            goal = judged_at(implementation, position.goal, **settings)
+            goal = judged_at(implementation, position.goal, near, **settings)
         goal = at_step(goal, position.goal)
     finally:
         implementation.close()
@@ -41,22 +40,36 @@ def run_auto(implementation: Implementation, **settings: Any) -> Run:
 def judged_at(
     implementation: Implementation,
     form: int,
+    steps: Collection[int] = (),
     *,
     thorough: bool = False,
     seed: int = 0,
-    seconds_per_test: float = SECONDS_PER_TEST,
-    on_case: Callable[[Case, int], None] | None = None,
+    **settings: Any,
 ) -> Run:
-    """Judge by the rules of every step that has the form of this one; it stays open."""
-    return _collected(LISTS if form == LISTS else LAST_STEP, thorough, seed).judge(
-        implementation, seconds_per_test=seconds_per_test, on_case=on_case, close=False
+    """Judge by the rules of every step that has the form of this one, or of some of them.
+
+    The settings are those of `run.Suite.judge`; the implementation stays open.
+    """
+    alike = alike_in_form(form)
+    suite = collected(form, thorough=thorough, seed=seed)
+    if steps:
+        suite = suite.at([step for step in steps if step in alike])
+    return suite.judge(implementation, close=False, **settings)
+
+
+def alike_in_form(form: int) -> tuple[int, ...]:
+    """Return the steps at which functions are called as at this one."""
+    return tuple(step for step in path.with_rules() if (step == LISTS) == (form == LISTS))
+
+
+def collected(form: int, *, thorough: bool = False, seed: int = 0) -> run.Suite:
+    """Return the tests for all steps that have the form of this one, collected once a process."""
+    return run.collected(
+        step=LISTS if form == LISTS else LAST_STEP,
+        also=alike_in_form(form),
+        thorough=thorough,
+        seed=seed,
     )
-
-
-@functools.lru_cache(maxsize=4)
-def _collected(form: int, thorough: bool, seed: int) -> run.Suite:
-    alike = [step for step in path.with_rules() if (step == LISTS) == (form == LISTS)]
-    return run.collect(step=form, also=alike, thorough=thorough, seed=seed)
 
 
 def at_step(whole: Run, step: int) -> Run:
