@@ -11,6 +11,7 @@ Both are run in turns, so that what else the machine does concerns both.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -52,7 +53,7 @@ class WorkerMemory(threading.Thread):
     def run(self) -> None:
         """Look twice a second."""
         while not self._end.wait(0.5):
-            found = [_resident(pid) for pid in _children() if _is_worker(pid)]
+            found = [_resident(pid) for pid in _workers()]
             if found:
                 self.samples.append(max(found))
 
@@ -67,14 +68,24 @@ class WorkerMemory(threading.Thread):
         return f"{first} MB at first, {last} at last"
 
 
-def _children() -> list[int]:
-    path = Path(f"/proc/self/task/{threading.main_thread().native_id}/children")
-    return [int(pid) for pid in path.read_text().split()] if path.exists() else []
+def _workers() -> list[int]:
+    """Return the processes that this one's workers are: forked from one that it has started."""
+    own = os.getpid(), threading.main_thread().native_id or 0
+    nurseries = [pid for pid in _children(*own) if _is_nursery(pid)]
+    return [worker for pid in nurseries for worker in _children(pid, pid)]
 
 
-def _is_worker(pid: int) -> bool:
+def _children(pid: int, thread: int) -> list[int]:
     try:
-        return b"grading.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        text = Path(f"/proc/{pid}/task/{thread}/children").read_text()
+    except OSError:
+        return []
+    return [int(child) for child in text.split()]
+
+
+def _is_nursery(pid: int) -> bool:
+    try:
+        return b"grading.nursery" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
 

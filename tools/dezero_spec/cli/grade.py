@@ -17,6 +17,7 @@ from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.grading import Batch, CannotGrade, Interrupted, Settings, grade_class, progress
 from dezero_spec.grading.interpreters import versions
+from dezero_spec.grading.nursery import Nursery
 from dezero_spec.grading.pool import PoolError
 from dezero_spec.grading.settings import MEMORY_MB, SECONDS, SECONDS_PER_TEST, seed_of
 from dezero_spec.intake import LAYOUTS, IntakeError
@@ -167,11 +168,14 @@ def grade(
         )
         click.echo(text, err=True)
     try:
-        with _workers(cluster, no_sandbox, python) as workers:
-            sandbox = None
+        with _workers(cluster, no_sandbox, python) as workers, contextlib.ExitStack() as stack:
+            sandbox = nursery = None
             if workers is not None:
                 settings = workers.prepared(settings)
-            else:
+            elif sys.platform == "win32":
+                raise CannotRun(NOT_ON_WINDOWS)
+            else:  # first of all: it takes as long as what follows
+                nursery = stack.enter_context(contextlib.closing(Nursery(settings)))
                 settings, sandbox = _prepared(settings, python, no_sandbox)
             with _shown(brief, verbose) as watch:
                 batch = grade_class(
@@ -187,6 +191,7 @@ def grade(
                     only=only,
                     again=again,
                     workers=workers,
+                    nursery=nursery,
                 )
     except Interrupted as error:
         say = spoken()
@@ -258,8 +263,6 @@ def _prepared(
     settings: Settings, python: str | None, no_sandbox: bool
 ) -> tuple[Settings, Ready | None]:
     """Find out which Python submissions run with, and whether the sandbox holds."""
-    if sys.platform == "win32":
-        raise CannotRun(NOT_ON_WINDOWS)
     ready = None
     try:
         if no_sandbox:

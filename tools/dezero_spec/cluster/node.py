@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import tempfile
 import threading
@@ -149,7 +148,6 @@ class Node(WorkerPlugin):  # type: ignore[misc]
                 results=results,
                 scratch=results.resolve(),
                 core=self._core,
-                parent=os.getpid(),
             )
             self._mine.pool = Pool(1, lambda index: orders, self.terms.settings.longest, results)
             self._pools.append(self._mine.pool)

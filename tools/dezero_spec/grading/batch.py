@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from dezero_spec.grading import one, worker
+from dezero_spec.grading.nursery import Nursery
 from dezero_spec.grading.plan import Plan, chosen, copy, plan
 from dezero_spec.grading.pool import Lost, Pool, PoolError, cores
 from dezero_spec.grading.settings import Settings
@@ -113,12 +114,14 @@ def grade_class(
     only: Sequence[str] = (),
     again: bool = False,
     workers: Workers | None = None,
+    nursery: Nursery | None = None,
 ) -> Batch:
     """Grade what is due; what was interrupted goes on at the next call with the same arguments.
 
     `sandbox` None: without one. `only`: students; `again`: even if there is a result; `workers`:
-    who grades, if not so many `jobs` on this machine, with their own sandboxes. Raises
-    CannotGrade, IntakeError, StoreError; Interrupted at Ctrl-C.
+    who grades, if not so many `jobs` on this machine, with their own sandboxes; `nursery`: what
+    gives workers of this machine, if it has been started already. Raises CannotGrade, IntakeError,
+    StoreError; Interrupted at Ctrl-C.
     """
     store = Store(results)
     with store.locked(), _work_folder(store.folder) as work:
@@ -138,7 +141,7 @@ def grade_class(
             raise CannotGrade(f"no submission is of a student {error.args[0]!r}") from None
         store.put_class(_record(taken, roster))
         batch = Batch(taken, mine)
-        run = _Run(batch, store, settings, sandbox, watch, workers)
+        run = _Run(batch, store, settings, sandbox, watch, workers, nursery)
         due = plan(mine, store, settings, run.sandbox_name, again)
         number = jobs or len(cores()) or os.cpu_count() or 1
         try:
@@ -161,7 +164,9 @@ class _Run:
         sandbox: Ready | None,
         watch: Watch,
         workers: Workers | None,
+        nursery: Nursery | None,
     ) -> None:
+        self._nursery = nursery
         self._batch, self._store, self._watch = batch, store, watch
         self._settings, self._sandbox, self._workers = settings, sandbox, workers
         self.sandbox_name = "none" if sandbox is None else "bubblewrap"
@@ -188,13 +193,12 @@ class _Run:
                 results=self._store.folder,
                 scratch=work.resolve(),  # as the workers and bubblewrap see it
                 core=usable[index % len(usable)] if usable else None,
-                parent=os.getpid(),
             )
 
         if self._workers is not None:
             self._deal_with(self._workers.grade(due.first, self._settings, self._store), due)
             return
-        with Pool(jobs, orders, self._settings.longest, work) as pool:
+        with Pool(jobs, orders, self._settings.longest, work, self._nursery) as pool:
             self._deal_with(pool.grade(due.first), due)
 
     def _deal_with(self, answers: Iterator[Done | Lost], due: Plan) -> None:

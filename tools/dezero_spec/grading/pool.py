@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
-import subprocess
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import connection
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from dezero_spec.grading.worker import Done, Fault, Orders, Started, command, deaf_children
+from dezero_spec.grading.nursery import SECONDS_TO_START, Nursery, NurseryError
+from dezero_spec.grading.worker import Done, Fault, Orders, Started
 from dezero_spec.intake import Submission
-from dezero_spec.judge.launching import how_it_ended
 
 MOST_ATTEMPTS = 3
-SECONDS_TO_START = 120.0
 
 
 class PoolError(Exception):
@@ -36,18 +32,9 @@ class Lost:
 class _Worker:
     """A process and what it is doing."""
 
-    def __init__(self, orders: Orders, log: Path) -> None:
-        ours, theirs = socket.socketpair()
-        with ours, theirs, open(log, "wb") as output, deaf_children():
-            self._process = subprocess.Popen(
-                command(theirs.fileno()),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                pass_fds=[theirs.fileno()],
-            )
-            self.connection = Connection(ours.detach())
-        self._log = log
+    def __init__(self, nursery: Nursery, orders: Orders, log: Path) -> None:
+        self._nursery, self._log, self._ended = nursery, log, ""
+        self._process, self.connection = nursery.worker(log)
         self.task: Submission | None = None
         self.ready = False
         self.until = time.monotonic() + SECONDS_TO_START
@@ -61,44 +48,49 @@ class _Worker:
             self.connection.send(submission)
 
     def kill(self) -> None:
-        with contextlib.suppress(OSError):
-            self._process.kill()
+        self._ended = self._ended or self._nursery.end(self._process)
 
     def close(self) -> str:
         """Return how it ended, in words."""
         self.kill()
-        status = self._process.wait()
         self.connection.close()
         if self.held_up:
             return "it did not come to an end in time"
         with contextlib.suppress(OSError):
             last = self._log.read_text(errors="replace").strip().splitlines()[-1:]
             if last:
-                return f"{how_it_ended(status)}: {last[0][:300]}"
-        return how_it_ended(status)
+                return f"{self._ended}: {last[0][:300]}"
+        return self._ended
 
 
 class Pool:
     """So many workers, as long as the block lasts.
 
     `orders(index)`: what the worker of that number is told; `seconds`: the longest that one may
-    be busy with a submission.
+    be busy with a submission; `nursery`: what gives workers, if it has been started already. It
+    ends with the block.
     """
 
     def __init__(
-        self, jobs: int, orders: Callable[[int], Orders], seconds: float, logs: Path
+        self,
+        jobs: int,
+        orders: Callable[[int], Orders],
+        seconds: float,
+        logs: Path,
+        nursery: Nursery | None = None,
     ) -> None:
         self._jobs, self._orders, self._seconds, self._logs = jobs, orders, seconds, logs
+        self._nursery = nursery
         self._workers: dict[int, _Worker] = {}
 
     def __enter__(self) -> Pool:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        if self._nursery is not None:
+            self._nursery.close()
         for worker in self._workers.values():
-            worker.kill()
-        for worker in self._workers.values():
-            worker.close()
+            worker.connection.close()
 
     def grade(self, submissions: Iterable[Submission]) -> Iterator[Done | Lost]:
         """Have all graded, in whatever order they are done. Raises PoolError."""
@@ -136,7 +128,16 @@ class Pool:
                     worker.give(waiting.popleft(), self._seconds)
 
     def _start(self, index: int) -> None:
-        self._workers[index] = _Worker(self._orders(index), self._logs / f"worker-{index}.log")
+        orders = self._orders(index)
+        if self._nursery is not None and not self._nursery.alive():
+            self._nursery.close()
+            self._nursery = None
+        self._nursery = self._nursery or Nursery(orders.settings)
+        try:
+            worker = _Worker(self._nursery, orders, self._logs / f"worker-{index}.log")
+        except NurseryError as how:
+            raise PoolError(f"a worker can't start: {how}") from None
+        self._workers[index] = worker
 
     def _after_fault(self, index: int, answer: Fault | None) -> str:
         if answer is not None and answer.fatal:

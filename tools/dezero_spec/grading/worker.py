@@ -1,7 +1,7 @@
 """A worker process: a judge with its own sandbox, grading what it is given, one by one.
 
-It is told what to do, and tells what it has done, over one connection to the process that has
-started it; with that process, it ends. Documents it stores itself.
+It is forked from a process in which all is imported. It is told what to do, and tells what it has
+done, over one connection to the process that grades the class. Documents it stores itself.
 """
 
 from __future__ import annotations
@@ -9,15 +9,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import signal
-import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from dezero_spec import lifeline, run
+from dezero_spec import run
 from dezero_spec.grading import one
 from dezero_spec.grading.settings import Settings
 from dezero_spec.intake import Submission
@@ -40,7 +37,6 @@ class Orders:
     results: Path
     scratch: Path
     core: int | None  # the processor core for the judge and its hosts
-    parent: int
 
 
 @dataclass(frozen=True)
@@ -70,11 +66,10 @@ class Fault:
     fatal: bool
 
 
-def main() -> None:
-    """Work for the process at the other end of the connection in the last argument."""
-    with Connection(int(sys.argv[-1])) as connection, contextlib.suppress(EOFError):
+def work(connection: Connection) -> None:
+    """Grade for the process at the other end of the connection, until it closes that."""
+    with connection, contextlib.suppress(EOFError):
         orders = connection.recv()
-        _belong_to(orders.parent)
         # What a worker that is killed leaves there goes with the folder.
         tempfile.tempdir = str(orders.scratch)
         if orders.core is not None:
@@ -148,32 +143,5 @@ def launcher_of(orders: Orders) -> Launcher:
     return launcher(recorded(suite, f"{versions} {orders.python or ''}", launcher))
 
 
-def _belong_to(parent: int) -> None:
-    """End with the process that started this one, however it ends, and not by Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    lifeline.end_with(parent)
-
-
 def _words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-
-
-def command(descriptor: int) -> list[str]:
-    """Return the command line that starts a worker, importing what this process would."""
-    code = f"import sys; sys.path[:] = {sys.path!r}; "
-    code += "from dezero_spec.grading.worker import main; main()"
-    return [sys.executable, "-I", "-c", code, str(descriptor)]
-
-
-@contextlib.contextmanager
-def deaf_children() -> Iterator[None]:
-    """Have processes that are started in the block ignore Ctrl-C: it is for this one to act on."""
-    try:
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except ValueError:  # not the main thread
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

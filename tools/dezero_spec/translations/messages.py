@@ -59,7 +59,7 @@ SILENT = frozenset(
         "import numpy; print(numpy.__version__)",
         "import weakref; thing = type('Object', (), {})(); gone = weakref.ref(thing);"
         "del thing; print(gone() is None)",
-        "from dezero_spec.grading.worker import main; main()",
+        "from dezero_spec.grading.nursery import main; main()",
         "[testenv:spec]\nskip_install = true\ndeps = dezero-spec\n"
         "commands = dezero-spec check {posargs:.}",
         "# in the folder ",

@@ -9,9 +9,10 @@ import os
 import re
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
-from dezero_spec.grading import CannotGrade, Interrupted, batch, one, worker
+from dezero_spec.grading import CannotGrade, Interrupted, batch, nursery, one
 from dezero_spec.intake import intake
 from dezero_spec.judge.launching import PlainLauncher, ProcessLink
 from dezero_spec.sandbox import SandboxUnavailable
@@ -206,11 +207,11 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path, monkeypatch: pytest.Monk
     """What takes workers down three times is ungradable with that reason; the others are graded."""
     hand_in(tmp_path / "in", "deadly", source(note="deadly"))
     hand_in(tmp_path / "in", "good", source())
-    # In the worker, where grading would be: by its command line, which is ours to write.
-    command = worker.command
+    # Where grading would be: by the command line of what workers are forked from.
+    command = nursery.command
 
-    def deadly(descriptor: int) -> list[str]:
-        line = command(descriptor)
+    def deadly(*told: Any) -> list[str]:
+        line = command(*told)
         line[line.index("-c") + 1] = line[line.index("-c") + 1].replace(
             "main()",
             "from dezero_spec.grading import one; import os; real = one.grade; "
@@ -219,7 +220,7 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path, monkeypatch: pytest.Monk
         )
         return line
 
-    monkeypatch.setattr("dezero_spec.grading.pool.command", deadly)
+    monkeypatch.setattr("dezero_spec.grading.nursery.command", deadly)
     results = tmp_path / "results"
     found = grade(tmp_path / "in", results)
     documents = by_label(results)
@@ -233,10 +234,10 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path, monkeypatch: pytest.Monk
 def test_our_own_fault_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where we fail the submission is not to blame, and the next run tries again."""
     hand_in(tmp_path / "in", "a", source())
-    command = worker.command
+    command = nursery.command
 
-    def failing(descriptor: int) -> list[str]:
-        line = command(descriptor)
+    def failing(*told: Any) -> list[str]:
+        line = command(*told)
         line[line.index("-c") + 1] = line[line.index("-c") + 1].replace(
             "main()", "from dezero_spec.grading import one; one.grade = None; main()"
         )
@@ -244,7 +245,7 @@ def test_our_own_fault_is_tried_again(tmp_path: Path, monkeypatch: pytest.Monkey
 
     results = tmp_path / "results"
     with monkeypatch.context() as patched:
-        patched.setattr("dezero_spec.grading.pool.command", failing)
+        patched.setattr("dezero_spec.grading.nursery.command", failing)
         found = grade(tmp_path / "in", results)
     assert [fault.key for fault in found.faults] == list(Store(results).all_keys())
     assert "no fault of the submission" in by_label(results)["a.py"].reason

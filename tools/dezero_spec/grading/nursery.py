@@ -1,0 +1,200 @@
+"""The process that workers are forked from: it has imported and collected what each of them needs.
+
+So a class pays for that once, and while its submissions are still taken in. It has one thread and
+does nothing else; it obeys over one socket, and ends with the process that has started it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from dezero_spec import lifeline, run
+from dezero_spec.grading import worker
+from dezero_spec.grading.settings import Settings
+from dezero_spec.judge import kit
+from dezero_spec.judge.launching import how_it_ended
+
+SECONDS_TO_START = 120.0
+_SECONDS_TO_END = 10.0
+# In either direction a number, so that no answer is taken for another one's. Then the process
+# asked to end, 0 to start one, and the process that was started or how it ended.
+_WORD = struct.Struct("Iq")
+_START = 0
+_TOLD = "step", "thorough", "seed"  # of the settings: which tests there are
+
+
+class NurseryError(Exception):
+    """No worker can be started; ``str()`` says why."""
+
+
+class Nursery:
+    """Gives workers that grade by the suite of `settings`.
+
+    The thread that creates it must outlive it. After Ctrl-C in one of its methods, the next answers
+    are still those to what is asked.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        ours, theirs = socket.socketpair()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115
+        with theirs, deaf_children():
+            self.process = subprocess.Popen(
+                command(theirs.fileno(), settings),
+                stdin=subprocess.DEVNULL,
+                stdout=self._said,
+                stderr=self._said,
+                pass_fds=[theirs.fileno()],
+            )
+        self._control, self._number, self._workers = ours, 0, 0
+        ours.settimeout(SECONDS_TO_START)
+
+    def worker(self, log: Path) -> tuple[int, Connection]:
+        """Start a worker; return its process and the line to it. Raises NurseryError."""
+        self._workers += 1
+        ours, theirs = socket.socketpair()
+        with ours, theirs, open(log, "wb") as output:
+            process = self._ask(_START, [theirs.fileno(), output.fileno()])
+            if process is None:
+                raise NurseryError(self._end())
+            return process, Connection(ours.detach())
+
+    def end(self, process: int) -> str:
+        """Kill a worker, if it still runs; return how it ended, in words."""
+        status = self._ask(process, [])
+        # Where it has ended with this process: so it does.
+        return how_it_ended(-signal.SIGKILL if status is None else status)
+
+    def alive(self) -> bool:
+        """Tell whether there is still a process to fork from."""
+        return self.process.poll() is None
+
+    def close(self) -> None:
+        """End it and all workers; return when they are gone."""
+        self._control.close()
+        if self._workers:  # else it may still be collecting what nobody needs
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(_SECONDS_TO_END)
+        self.process.kill()
+        self.process.wait()
+        self._said.close()
+
+    def _ask(self, order: int, descriptors: list[int]) -> int | None:
+        self._number += 1
+        with contextlib.suppress(OSError):
+            socket.send_fds(self._control, [_WORD.pack(self._number, order)], descriptors)
+            while answer := self._control.recv(_WORD.size):
+                number, value = _WORD.unpack(answer)
+                if number == self._number:  # else to what Ctrl-C has cut short
+                    return int(value)
+        return None
+
+    def _end(self) -> str:
+        self.process.kill()
+        ended = how_it_ended(self.process.wait())
+        self._said.seek(0)
+        last = self._said.read().decode(errors="replace").strip().splitlines()[-1:]
+        return f"{ended}: {last[0][:300]}" if last else ended
+
+
+def main() -> None:
+    """Fork workers for the process at the other end of the socket in the last argument but one."""
+    with socket.socket(fileno=int(sys.argv[-2])) as control:
+        told = json.loads(sys.argv[-1])
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        lifeline.end_with(told["parent"])
+        with contextlib.suppress(Exception):  # a worker says it better
+            run.collected(**{name: told[name] for name in _TOLD})
+            kit.kit_files()
+        gc.collect()
+        if hasattr(gc, "freeze"):
+            gc.freeze()  # what workers share stays shared
+        running: set[int] = set()
+        try:
+            _obey(control, running)
+        finally:
+            for process in running:
+                _ended(process)
+
+
+def _obey(control: socket.socket, running: set[int]) -> None:
+    mine = os.getpid()
+    while True:
+        word, descriptors, _, _ = socket.recv_fds(control, _WORD.size, 2)
+        if not word:
+            return
+        number, order = _WORD.unpack(word)
+        if order != _START:
+            running.discard(order)
+            control.send(_WORD.pack(number, _ended(order)))
+            continue
+        process = os.fork()
+        if process == 0:
+            control.close()
+            running.clear()
+            _work(mine, *descriptors)
+        running.add(process)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        control.send(_WORD.pack(number, process))
+
+
+def _work(parent: int, channel: int, log: int) -> None:
+    """Be a worker, to the end of this process."""
+    status = 1
+    try:
+        lifeline.end_with(parent)
+        for stream in (1, 2):
+            os.dup2(log, stream)
+        os.close(log)
+        worker.work(Connection(channel))
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
+
+
+def _ended(process: int) -> int:
+    """Kill a worker; return its status, negative for a signal."""
+    with contextlib.suppress(OSError):
+        os.kill(process, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+def command(descriptor: int, settings: Settings) -> list[str]:
+    """Return the command line that starts the process, importing what this one would."""
+    code = f"import sys; sys.path[:] = {sys.path!r}; "
+    code += "from dezero_spec.grading.nursery import main; main()"
+    told = {"parent": os.getpid(), **{name: getattr(settings, name) for name in _TOLD}}
+    return [sys.executable, "-I", "-c", code, str(descriptor), json.dumps(told)]
+
+
+@contextlib.contextmanager
+def deaf_children() -> Iterator[None]:
+    """Have processes that are started in the block ignore Ctrl-C: it is for this one to act on."""
+    try:
+        before: Any = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
