@@ -114,7 +114,19 @@ def define(dezero, step=23):
             return x.sum(), 2 * x
 
         def backward(self, g_total, g_double):
+            self.received = g_total, g_double
             return g_double + g_double + g_total
+
+    class TotalOfBoth(dezero.Function):
+        """The sum of all elements of two inputs, whatever their shapes."""
+
+        def forward(self, x0, x1):
+            self.kept = x0, x1
+            return x0.sum() + x1.sum()
+
+        def backward(self, gy):
+            x0, x1 = self.kept
+            return gy + 0 * x0, gy + 0 * x1
 
     class OneTuple(dezero.Function):
         """3 x, returned in a tuple by forward and by backward."""

@@ -159,6 +159,32 @@ def test_three_outputs(dezero, functions):
     assert_gradient(x, 11.0)
 
 
+@case_of("backward.several-outputs")
+def test_several_outputs_of_other_shapes(dezero, functions):
+    """So it is where their shapes differ."""
+    x = dezero.Variable(np.array([1.0, 2.0, 3.0]))
+    f = functions.DoubleTotal()
+    double, total = f(x)
+    y = functions.TotalOfBoth()(double, total)
+    y.backward()
+    g_double, g_total = functions.upstreams(f)
+    assert_array(g_double, [1.0, 1.0, 1.0], "the gradient that the doubles' output passes on")
+    assert_array(g_total, 1.0, "the gradient that the total's output passes on")
+
+
+@case_of("backward.several-outputs")
+def test_several_outputs_in_another_order(dezero, functions):
+    """Also where the smaller one comes first."""
+    x = dezero.Variable(np.array([1.0, 2.0, 3.0]))
+    f = functions.TotalDouble()
+    total, double = f(x)
+    y = functions.TotalOfBoth()(total, double)
+    y.backward()
+    g_total, g_double = functions.upstreams(f)
+    assert_array(g_double, [1.0, 1.0, 1.0], "the gradient that the doubles' output passes on")
+    assert_array(g_total, 1.0, "the gradient that the total's output passes on")
+
+
 @rule(
     "backward.unused-output",
     step=13,
@@ -167,6 +193,15 @@ def test_three_outputs(dezero, functions):
 @pytest.mark.parametrize("used", [0, 1], ids=["first", "second"])
 def test_unused_output(dezero, functions, used):
     """Where one of several outputs is not used, gradients are right, or backward raises."""
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    f = functions.SumProduct()
+    total, product = f(x0, x1)
+    both = functions.Mul()(total, product)
+    both.backward()
+    g_total, g_product = functions.upstreams(f)
+    assert_array(g_total, 6.0, "the gradient that the sum's output passes on")
+    assert_array(g_product, 5.0, "the gradient that the product's output passes on")
     x0 = dezero.Variable(np.array(2.0))
     x1 = dezero.Variable(np.array(3.0))
     outputs = functions.SumProduct()(x0, x1)
@@ -186,6 +221,14 @@ def test_unused_output(dezero, functions, used):
 def test_unused_output_of_another_shape(dezero, functions, used, dropped):
     """Also where the outputs are of different shapes, and where the unused one is dropped."""
     x = dezero.Variable(np.array([1.0, 2.0, 3.0]))
+    f = functions.DoubleTotal()
+    double, total = f(x)
+    both = functions.TotalOfBoth()(double, total)
+    both.backward()
+    g_double, g_total = functions.upstreams(f)
+    assert_array(g_double, [1.0, 1.0, 1.0], "the gradient that the doubles' output passes on")
+    assert_array(g_total, 1.0, "the gradient that the total's output passes on")
+    x = dezero.Variable(np.array([1.0, 2.0, 3.0]))
     outputs = list(functions.DoubleTotal()(x))
     y = functions.Probe()(outputs[used])
     if dropped:
@@ -204,6 +247,14 @@ def test_unused_output_of_another_shape(dezero, functions, used, dropped):
 def test_unused_output_in_another_order(dezero, functions, used, dropped):
     """Also where the smaller one comes first."""
     x = dezero.Variable(np.array([1.0, 2.0, 3.0]))
+    f = functions.TotalDouble()
+    total, double = f(x)
+    both = functions.TotalOfBoth()(total, double)
+    both.backward()
+    g_total, g_double = functions.upstreams(f)
+    assert_array(g_double, [1.0, 1.0, 1.0], "the gradient that the doubles' output passes on")
+    assert_array(g_total, 1.0, "the gradient that the total's output passes on")
+    x = dezero.Variable(np.array([1.0, 2.0, 3.0]))
     outputs = list(functions.TotalDouble()(x))
     y = functions.Probe()(outputs[used])
     if dropped:
@@ -220,6 +271,15 @@ def test_unused_output_in_another_order(dezero, functions, used, dropped):
 @pytest.mark.parametrize("used", [0, 1], ids=["first", "second"])
 def test_dropped_output(dezero, functions, used):
     """Also where the other output has been dropped."""
+    x0 = dezero.Variable(np.array(2.0))
+    x1 = dezero.Variable(np.array(3.0))
+    f = functions.SumProduct()
+    total, product = f(x0, x1)
+    both = functions.Mul()(total, product)
+    both.backward()
+    g_total, g_product = functions.upstreams(f)
+    assert_array(g_total, 6.0, "the gradient that the sum's output passes on")
+    assert_array(g_product, 5.0, "the gradient that the product's output passes on")
     x0 = dezero.Variable(np.array(2.0))
     x1 = dezero.Variable(np.array(3.0))
     y = functions.SumProduct()(x0, x1)[used]
@@ -369,12 +429,16 @@ def test_data_of_several_untouched(dezero, functions):
 
 
 @rule("backward.leaf-only", step=13, kind="quality", stands_on=["backward.seed"])
-def test_leaf_only(dezero):
+def test_leaf_only(dezero, functions):
     """backward of a variable that no function made sets its gradient, or says what is wrong."""
     x = dezero.Variable(np.array(2.0))
     try:
         x.backward()
     except (RuntimeError, ValueError) as error:
         assert_true(bool(str(error)), "the error says what is wrong", "an empty message")
+        w = dezero.Variable(np.array(3.0))
+        y = functions.Square()(w)
+        y.backward()
+        assert_gradient(w, 6.0)
     else:
         assert_gradient(x, 1.0)

@@ -74,7 +74,6 @@ SILENT = frozenset(
         "with a message that names {naming}",
         "Variable.backward: inputs",
         "Variable.backward: +",
-        "variable([5 6])",
         "killed {code}",
         "exited {code}",
         "{done} of {due}",

@@ -19,7 +19,6 @@ HELD_EARLY = {
     "order.deep": 13,
     "memory.kept-while-needed": 14,  # every reference is a strong one
     "variable.accepts-none": 10,  # everything is accepted
-    "backward.unused-output": 12,  # to raise is as good
     "op.as-array": 10,  # outputs need it from the start
     "op.own-init": 13,  # it is about backward of a function of one input
 }

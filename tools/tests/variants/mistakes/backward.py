@@ -307,4 +307,10 @@ MISTAKES = [
         "backward.leaf-only",
         [("        if self.creator is None:\n            return\n\n", "")],
     ),
+    Mistake(
+        "gradients-in-one-array",
+        "Stacked the gradients of several outputs, which must be of one shape then.",
+        "backward.several-outputs",
+        [("        gxs = self.backward(*gys)", "        gxs = self.backward(*np.stack(gys))")],
+    ),
 ]
