@@ -277,7 +277,7 @@ def _from_helper(found: Found, folder: Folder) -> Snippet:
     if frame is not None and frame.file.endswith("functions.py"):
         node = _statement_at(frame)
         if isinstance(node, ast.ClassDef):
-            lines = [*layout.lines_of([layout.written_out(node, folder)]), f"# {comment}"]
+            lines = [*layout.written_out(node, folder).text.splitlines(), f"# {comment}"]
         elif node is not None:
             body = Body(folder, node.lineno)
             new = body.until_failure([node])

@@ -38,6 +38,12 @@ class Taken:
     helpers: set[str] = field(default_factory=set)  # of functions.define
     suites: dict[str, FunctionType] = field(default_factory=dict)  # of the suite's modules
 
+    def add(self, other: Taken) -> None:
+        """Take what was found in another place, too."""
+        self.names |= other.names
+        self.helpers |= other.helpers
+        self.suites |= other.suites
+
 
 class Folder(ast.NodeTransformer):
     """Writes expressions as one would by hand; changes the nodes that it is given.
@@ -62,6 +68,12 @@ class Folder(ast.NodeTransformer):
         """Return a written-out copy of an expression."""
         folded: ast.expr = self.visit(copy.deepcopy(node))
         return folded
+
+    @property
+    def looks(self) -> tuple[bool, bool, str]:
+        """What an expression depends on of the implementation."""
+        names = self.implementation.names
+        return "no_grad" in names, "using_config" in names, self.flag() if "Config" in names else ""
 
     def flag(self) -> str:
         """Return the name of the flag that turns backprop off."""

@@ -11,11 +11,17 @@ import builtins
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from types import FunctionType
+from typing import TYPE_CHECKING
 
 from dezero_spec.snippets import source
 from dezero_spec.snippets.body import FAILS
 from dezero_spec.snippets.folding import Folder, Scope, Taken
 from dezero_spec.snippets.source import Definition
+
+if TYPE_CHECKING:
+    from dezero_spec.loading import Implementation
 
 WIDTH = 60
 COMPOUND = (ast.For, ast.While, ast.With, ast.If, ast.Try, ast.FunctionDef, ast.ClassDef)
@@ -78,16 +84,17 @@ def assemble(lines: Sequence[str], taken: Taken, folder: Folder, import_lines: l
     """Return the whole snippet for the lines of its body."""
     body = ast.parse("\n".join(lines)).body
     definitions = _definitions(body, taken, folder)
-    every = [*source.kept_names(_free(definitions)), *definitions, *body]
-    free = _free(every)
-    names = sorted((free & taken.names) - source.bound(every))
-    text = "\n".join(_header(free, names, import_lines)).strip("\n")
+    loaded = set[str]().union(*(each.loaded for each in definitions))
+    bound = set[str]().union(*(each.bound for each in definitions))
+    kept = source.kept_names(loaded - bound)
+    bound |= source.bound([*kept, *body])
+    free = (loaded | set(source.loaded([*kept, *body]))) - bound
+    text = "\n".join(_header(free, sorted(free & taken.names), import_lines)).strip("\n")
     rest = list(lines)
     while not definitions and rest and rest[0].startswith("from "):
         text = f"{text}\n{rest.pop(0)}".strip()
-    kept = "\n".join(ast.unparse(each) for each in source.kept_names(_free(definitions)))
-    parts = [text, kept, *("\n".join(lines_of([each])) for each in definitions), "\n".join(rest)]
-    return "\n\n".join(part for part in parts if part)
+    parts = [text, "\n".join(map(ast.unparse, kept)), *(each.text for each in definitions)]
+    return "\n\n".join(part for part in [*parts, "\n".join(rest)] if part)
 
 
 def _header(free: set[str], names: list[str], import_lines: list[str]) -> list[str]:
@@ -106,35 +113,69 @@ def _free(statements: Sequence[ast.stmt]) -> set[str]:
     return set(source.loaded(statements)) - source.bound(statements)
 
 
-def _definitions(body: Sequence[ast.stmt], taken: Taken, folder: Folder) -> list[Definition]:
+@dataclass(frozen=True)
+class Shown:
+    """A definition of the suite as a snippet has it. `taken`: what it takes from elsewhere."""
+
+    text: str
+    loaded: frozenset[str]
+    bound: frozenset[str]
+    taken: Taken
+
+    @property
+    def free(self) -> frozenset[str]:
+        """The names that it needs."""
+        return self.loaded - self.bound
+
+
+def _definitions(body: Sequence[ast.stmt], taken: Taken, folder: Folder) -> list[Shown]:
     """Return the definitions of the suite that the body needs, in the suite's order."""
-    helpers: dict[str, Definition] = {}
-    others: dict[str, Definition] = {}
+    helpers: dict[str, Shown] = {}
+    others: dict[str, Shown] = {}
     todo = sorted(_free(body))
     while todo:
         name = todo.pop()
         if name in taken.helpers and name not in helpers:
             helpers[name] = written_out(source.helpers()[name], folder)
-            todo += _free([helpers[name]])
+            todo += sorted(helpers[name].free)
         elif name in taken.suites and name not in others:
-            function = taken.suites[name]
-            others[name] = written_out(source.definition_of(function), folder, function.__globals__)
-            todo += _free([others[name]])
+            others[name] = written_out(taken.suites[name], folder)
+            todo += sorted(others[name].free)
     in_order = [helpers[name] for name in source.helpers() if name in helpers]
     return [*in_order, *others.values()]
 
 
-def written_out(node: Definition, folder: Folder, scope: Scope | None = None) -> Definition:
-    """Return a definition of the suite without fixtures and docstrings."""
-    node = source.without_docstrings(node)
-    local = source.bound([node])
+_SHOWN: dict[tuple[object, ...], Shown] = {}
+
+
+def written_out(what: FunctionType | Definition, folder: Folder) -> Shown:
+    """Return a function of the suite, or a definition in its helpers, written out.
+
+    That is done once for all failures, and for all implementations that it looks the same for.
+    """
+    key = what, *folder.looks
+    if key not in _SHOWN:
+        _SHOWN[key] = _written_out(what, folder.implementation)
+    folder.taken.add(_SHOWN[key].taken)
+    return _SHOWN[key]
+
+
+def _written_out(what: FunctionType | Definition, implementation: Implementation) -> Shown:
+    """Write a definition out, without fixtures and docstrings."""
+    scope: Scope = {}
+    if function := isinstance(what, FunctionType):
+        scope = what.__globals__
+        what = source.definition_of(what)
+    node = source.without_docstrings(what)
+    local, taken = source.bound([node]), Taken()
     if isinstance(node, ast.FunctionDef):
         node.args.args = [each for each in node.args.args if each.arg != "dezero"]
-    if scope is None:  # the helpers know each other without a fixture
-        folder.taken.helpers.update(set(source.loaded([node])) & set(source.helpers()) - local)
-    inner = Folder(folder.implementation, folder.taken, scope or {}, local, {})
+    if not function:  # the helpers know each other without a fixture
+        taken.helpers.update(set(source.loaded([node])) & set(source.helpers()) - local)
+    inner = Folder(implementation, taken, scope, local, {})
     new: Definition = inner.generic_visit(node)  # type: ignore[assignment]
-    return new
+    loaded, bound = frozenset(source.loaded([new])), frozenset(source.bound([new]))
+    return Shown("\n".join(lines_of([new])), loaded, bound, taken)
 
 
 def take_by_name(lines: Sequence[str], taken: Taken) -> None:

@@ -43,13 +43,17 @@ def helpers() -> dict[str, Definition]:
 def kept_names(names: Iterable[str]) -> list[ast.Assign]:
     """Return the assignments by which the helpers' module keeps functions of others as `names`."""
     wanted = set(names)
+    return [node for node, own in _keeping() if own & wanted]
+
+
+@functools.cache
+def _keeping() -> list[tuple[ast.Assign, set[str]]]:
     body = module(str(locations.suite_module("functions").__file__)).body
+    assigned = [node for node in body if isinstance(node, ast.Assign)]
+    found = [[n.id for n in ast.walk(each) if isinstance(n, ast.Name)] for each in assigned]
     return [
-        node
-        for node in body
-        if isinstance(node, ast.Assign)
-        and {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id.startswith("_")}
-        & wanted
+        (node, {name for name in names if name.startswith("_")})
+        for node, names in zip(assigned, found)
     ]
 
 
