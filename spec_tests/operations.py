@@ -91,6 +91,8 @@ POWERS_OF_TYPES = [
     (np.array(3), 2),
     (np.array([0.5, -3.0], dtype="float32"), 3),
 ]
+# What numpy makes of a whole number of Python's, by the system that it runs on.
+WHOLE = ("int32", "int64")
 NUMBERS_OF_TYPES = [-3, 0, 0.1, -1e300, np.float32(0.1), np.int64(-3), np.float64(0.0)]
 
 

@@ -35,7 +35,7 @@ from dezero_spec.grading.batch import Outcome
 from dezero_spec.grading.interpreters import versions
 from dezero_spec.grading.progress import Silent
 from dezero_spec.intake import Submission
-from dezero_spec.sandbox import Ready, require
+from dezero_spec.sandbox.trials import Ready, require
 from dezero_spec.store import Store
 
 SECONDS_UNTIL_CUT_OFF = "15 s"

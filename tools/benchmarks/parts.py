@@ -16,8 +16,9 @@ from dezero_spec.grading import Settings, one
 from dezero_spec.intake import intake
 from dezero_spec.judge.client import Client
 from dezero_spec.judge.session import Session
-from dezero_spec.sandbox import SandboxedLauncher, SandboxUnavailable, require
+from dezero_spec.sandbox import SandboxedLauncher, SandboxUnavailable
 from dezero_spec.sandbox.link import SandboxedLink
+from dezero_spec.sandbox.trials import require
 from dezero_spec.store import ClassRecord, Store
 
 from tools.benchmarks.figures import Figures, Plot, Table

@@ -22,7 +22,7 @@ from dezero_spec.grading import Settings, grade_class
 from dezero_spec.grading.batch import Outcome
 from dezero_spec.grading.progress import Silent
 from dezero_spec.intake import Submission
-from dezero_spec.sandbox import require
+from dezero_spec.sandbox.trials import require
 
 from tools.benchmarks.grading import copies
 

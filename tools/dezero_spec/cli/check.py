@@ -45,12 +45,18 @@ class Settings:
     seconds_per_test: float = SECONDS_PER_TEST
     every_snippet: bool = True
     isolated: bool = False
+    sandbox: str | None = None
     python: str | None = None
 
 
 @contextlib.contextmanager
-def loaded(target: str, settings: Settings) -> Iterator[loading.Implementation]:
-    """Load in this process, or in another one if that is asked for. Raises loading.CannotLoad."""
+def loaded(
+    target: str, settings: Settings, tell: Callable[[str], None] = lambda text: None
+) -> Iterator[loading.Implementation]:
+    """Load in this process, or in another one if that is asked for. Raises loading.CannotLoad.
+
+    `tell` is given what takes long, before it does.
+    """
     if not settings.isolated and settings.python is None:
         implementation = loading.load(target, entry=settings.entry)
         try:
@@ -60,7 +66,9 @@ def loaded(target: str, settings: Settings) -> Iterator[loading.Implementation]:
         return
     from dezero_spec.judge import running
 
-    with running.launcher_for(settings.python, sandboxed=settings.isolated) as launcher:
+    with running.launcher_for(
+        settings.python, sandboxed=settings.isolated, sandbox=settings.sandbox, tell=tell
+    ) as launcher:
         judged = running.load_judged(target, launcher, entry=settings.entry)
         try:
             yield judged
@@ -68,8 +76,13 @@ def loaded(target: str, settings: Settings) -> Iterator[loading.Implementation]:
             judged.close()
 
 
-def judge(target: str, settings: Settings, on_case: Callable[[Case, int], None]) -> Run:
-    """Load and judge: the one place where the command does so. Raises loading.CannotLoad."""
+def judge(
+    target: str,
+    settings: Settings,
+    on_case: Callable[[Case, int], None],
+    tell: Callable[[str], None] = lambda text: None,
+) -> Run:
+    """Load and judge: the one place where the command does so. Arguments and errors as above."""
     common: dict[str, Any] = {
         "thorough": settings.thorough,
         "seed": settings.seed,
@@ -77,7 +90,7 @@ def judge(target: str, settings: Settings, on_case: Callable[[Case, int], None])
         "every_snippet": settings.every_snippet,
         "on_case": on_case,
     }
-    with loaded(target, settings) as implementation:
+    with loaded(target, settings, tell) as implementation:
         if settings.step is None:
             return auto.run_auto(implementation, **common)
         common |= {"step": settings.step, "first": settings.first}
@@ -131,6 +144,11 @@ def step_or_auto(context: click.Context, parameter: click.Parameter, value: str)
     help=f"Time limit of one test ({SECONDS_PER_TEST:g}).",
 )
 @click.option("--isolated", is_flag=True, help="In a sandbox: code that is not to be trusted.")
+@click.option(
+    "--sandbox",
+    type=click.Choice(["bubblewrap", "wasm"]),
+    help="Which one, for --isolated (bubblewrap where it works, else WebAssembly).",
+)
 @click.option("--python", metavar="INTERPRETER", help="By another Python; it needs numpy alone.")
 @click.option("--json", metavar="FILE", help="Write the run as JSON ('-': standard output).")
 @click.option("--junit", metavar="FILE", help="Write the run as JUnit XML.")
@@ -192,6 +210,8 @@ def check(
     reasons = _reasons(expect, first=settings["first"])
     at = LAST_STEP if step == AUTO else int(step)
     asked = selection.chosen(rules, chapters, at)
+    if settings["sandbox"] is not None and not settings["isolated"]:
+        raise CannotRun("--sandbox goes with --isolated.")
     documents = Documents(
         {"json": json, "junit": junit, "markdown": markdown, "html": html, "badge": badge}
     )
@@ -267,8 +287,12 @@ def _reasons(file: str | None, *, first: bool) -> dict[str, str]:
 
 def _with_progress(target: str, settings: Settings, *, show: bool, color: bool | None) -> Run:
     with quiet() as stderr:
+
+        def tell(text: str) -> None:
+            print(f"dezero-spec: {spoken().told(text)}", file=stderr, flush=True)
+
         if not show or not stderr.isatty():
-            return judge(target, settings, lambda case, total: None)
+            return judge(target, settings, lambda case, total: None, tell)
 
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -298,4 +322,4 @@ def _with_progress(target: str, settings: Settings, *, show: bool, color: bool |
                     words = say("%(words)s, %(count)s out of time", words=words, count=late)
                 progress.update(task, advance=1, total=total, description=words)
 
-            return judge(target, settings, on_case)
+            return judge(target, settings, on_case, tell)

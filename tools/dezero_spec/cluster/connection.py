@@ -25,6 +25,7 @@ from dezero_spec.grading.pool import MOST_ATTEMPTS, Lost, PoolError
 from dezero_spec.grading.settings import Settings
 from dezero_spec.grading.worker import Done
 from dezero_spec.intake import Submission
+from dezero_spec.sandbox import choice
 from dezero_spec.store import Document, Store, Unreadable, suite_digest
 
 SECONDS_TO_CONNECT = 30.0
@@ -49,7 +50,8 @@ class Cluster:
     """A connection to a cluster, as long as the block lasts.
 
     `address`: of a Dask scheduler, or "local:N" for N workers on this machine, started for the
-    block. `python`: the interpreter for submissions, on the workers. `tell` is given sentences for
+    block. `kind`: of the sandbox. `python`: the interpreter for
+    submissions, on the workers. `tell` is given sentences for
     the person who waits. Raises PoolError when there is no such cluster.
     """
 
@@ -58,11 +60,13 @@ class Cluster:
         address: str,
         *,
         sandboxed: bool = True,
+        kind: str = choice.BUBBLEWRAP,
         python: str | None = None,
         tell: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.address, self._python, self._tell = address, python, tell
-        self.sandbox = "bubblewrap" if sandboxed else "none"
+        self._kind = kind if sandboxed else None
+        self.sandbox = choice.NAMES[self._kind]
         self.task: Callable[[carrying.Parcel], Any] = node.grade  # what is mapped
         self._news: deque[dict[str, str]] = deque()
         self._known: set[tuple[str, str]] = set()
@@ -110,7 +114,7 @@ class Cluster:
             self.client.wait_for_workers(1, timeout=SECONDS_TO_CONNECT)
         except TimeoutError:
             raise PoolError(f"the cluster at {self.address} has no workers") from None
-        seen = self.client.run(node.seen, self._python, on_error="return")
+        seen = self.client.run(node.seen, self._python, self._kind, on_error="return")
         versions = Counter(found for found in seen.values() if isinstance(found, tuple))
         if not versions:
             address, error = min(seen.items())
@@ -121,7 +125,7 @@ class Cluster:
         python, numpy = versions.most_common(1)[0][0]
         settings = Settings(**{**settings.to_dict(), "python": python, "numpy": numpy})
         self.client.subscribe_topic(NAME, lambda event: self._news.append(event[1]))
-        terms = Terms(suite_digest(), settings, self.sandbox != "none", self._python)
+        terms = Terms(suite_digest(), settings, self._kind, self._python)
         try:
             self.client.register_plugin(Node(terms))
         except Exception as error:

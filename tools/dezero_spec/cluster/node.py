@@ -21,7 +21,8 @@ from dezero_spec.grading.pool import Lost, Pool, PoolError, cores
 from dezero_spec.grading.settings import Settings
 from dezero_spec.grading.worker import Orders
 from dezero_spec.loading import CannotLoad
-from dezero_spec.sandbox import Ready, SandboxUnavailable, require
+from dezero_spec.sandbox import SandboxUnavailable, Tried, choice, require
+from dezero_spec.sandbox.wasm import artifacts
 from dezero_spec.store import Store, suite_digest
 
 NAME = "dezero-spec"  # of the plugin, of the resource that a grader is, and of the topic of events
@@ -33,7 +34,7 @@ class Terms:
 
     suite: str
     settings: Settings
-    sandboxed: bool
+    sandbox: str | None  # of which kind, None for none
     python: str | None
 
 
@@ -76,7 +77,7 @@ class Node(WorkerPlugin):  # type: ignore[misc]
 
     async def setup(self, worker: Any) -> None:
         """Look at a worker that has joined."""
-        self._ready: Ready | None = None
+        self._ready: Tried | None = None
         self._mine = threading.local()  # a thread's grader, which ends with it
         self._pools: list[Pool] = []
         self._core: int | None = None
@@ -108,8 +109,8 @@ class Node(WorkerPlugin):  # type: ignore[misc]
             if suite_digest() != terms.suite:
                 problem = "it has another version of dezero-spec or of its suite; install the same"
                 return State(address, problem)
-            if terms.sandboxed:
-                self._ready = require(terms.python, terms.settings.limits)
+            if terms.sandbox is not None:
+                self._ready = require(terms.python, terms.settings.limits, terms.sandbox)
                 found = self._ready.interpreter
                 python, numpy = found.python, found.numpy_version
             else:
@@ -187,6 +188,8 @@ def dask_setup(dask_worker: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def seen(python: str | None) -> tuple[str, str]:
+def seen(python: str | None, sandbox: str | None = None) -> tuple[str, str]:
     """Return the versions of Python and numpy that submissions would run with on a worker."""
+    if sandbox == choice.WASM:
+        return artifacts.PYTHON, artifacts.NUMPY
     return versions(python)

@@ -19,7 +19,7 @@ from dezero_spec.grading.settings import Settings
 from dezero_spec.grading.worker import Done, Orders
 from dezero_spec.intake import Class, IntakeError, Submission, intake
 from dezero_spec.plain import one_line
-from dezero_spec.sandbox import Ready
+from dezero_spec.sandbox import Tried
 from dezero_spec.store import UNGRADABLE, ClassRecord, Document, Store
 
 WORK = ".work"  # in the results folder, while a run goes on
@@ -105,7 +105,7 @@ def grade_class(
     results: Path,
     settings: Settings,
     *,
-    sandbox: Ready | None,
+    sandbox: Tried | None,
     watch: Watch,
     python: str | None = None,
     layout: str | None = None,
@@ -161,7 +161,7 @@ class _Run:
         batch: Batch,
         store: Store,
         settings: Settings,
-        sandbox: Ready | None,
+        sandbox: Tried | None,
         watch: Watch,
         workers: Workers | None,
         nursery: Nursery | None,
@@ -169,7 +169,7 @@ class _Run:
         self._nursery = nursery
         self._batch, self._store, self._watch = batch, store, watch
         self._settings, self._sandbox, self._workers = settings, sandbox, workers
-        self.sandbox_name = "none" if sandbox is None else "bubblewrap"
+        self.sandbox_name = "none" if sandbox is None else sandbox.sandbox
         if workers is not None:
             self.sandbox_name = workers.sandbox
         self._submissions = {s.key: s for s in batch.chosen}

@@ -21,7 +21,7 @@ from dezero_spec.intake import Submission
 from dezero_spec.judge.launching import Launcher, PlainLauncher
 from dezero_spec.judge.recording import recorded
 from dezero_spec.judge.scripts import Scripts
-from dezero_spec.sandbox import Ready
+from dezero_spec.sandbox import Tried
 from dezero_spec.store import Document, Store, StoreError
 
 _OUT_OF_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
@@ -32,7 +32,7 @@ class Orders:
     """What a worker is told at its start. `sandbox` None: hosts run without one."""
 
     settings: Settings
-    sandbox: Ready | None
+    sandbox: Tried | None
     python: str | None  # the interpreter for hosts without a sandbox
     results: Path
     scratch: Path
@@ -139,8 +139,8 @@ def launcher_of(orders: Orders) -> Launcher:
 
     if settings.thorough or settings.coverage:
         return launcher(None)  # with coverage, every line counts that a test alone would run
-    versions = f"{settings.python} {settings.numpy}"
-    return launcher(recorded(suite, f"{versions} {orders.python or ''}", launcher))
+    where = orders.python or (orders.sandbox.sandbox if orders.sandbox is not None else "")
+    return launcher(recorded(suite, f"{settings.python} {settings.numpy} {where}", launcher))
 
 
 def _words(error: BaseException) -> str:

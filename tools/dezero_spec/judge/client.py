@@ -87,7 +87,8 @@ class Client:
             # Since Linux 2.6.12 the clock of any process: clock_getcpuclockid(3), of which Python
             # has the sister for threads alone. When it has ended, it has no clock any more.
             with contextlib.suppress(OSError):
-                self._used = time.clock_gettime(~self._process << 3 | 2)
+                used = time.clock_gettime(~self._process << 3 | 2)
+                self._used = used - self._link.used_before
         return self._used
 
     def _start(self, seconds: float) -> None:

@@ -28,6 +28,7 @@ class Link(Protocol):
     """One running host."""
 
     socket: socket.socket  # the host's only channel: a stream, blocking
+    used_before: float  # seconds of a processor that its process had used for others
 
     def kill(self) -> None:
         """End it and all that it has started. May be called again."""
@@ -39,7 +40,7 @@ class Link(Protocol):
 class Launcher(Protocol):
     """Starts hosts, each of which can be made to load one submission."""
 
-    name: str  # of the sandbox: "none", "bubblewrap"
+    name: str  # of the sandbox: "none", "bubblewrap", "WebAssembly"
     scripts: Scripts | None  # that its hosts have been told
     counts_references: bool  # by their Python: whether an object goes with its last name
 
@@ -125,6 +126,8 @@ ONE_THREAD = dict.fromkeys(_THREADS, "1")
 
 class ProcessLink:
     """A host that is a child process at the head of its own session."""
+
+    used_before = 0.0
 
     def __init__(self, process: subprocess.Popen[bytes], channel: socket.socket) -> None:
         self._process, self.socket = process, channel

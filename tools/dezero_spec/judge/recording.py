@@ -7,13 +7,14 @@ import hashlib
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dezero_spec import locations
+from dezero_spec.judge import kept
 from dezero_spec.judge.bench import JudgedBench
 from dezero_spec.judge.launching import Launcher, PlainLauncher
 from dezero_spec.judge.noting import Noted
@@ -46,31 +47,12 @@ def recorded(suite: Suite, interpreter: str, start: Start = plain) -> Scripts | 
     place = _place(suite, interpreter) if not os.environ.get(OFF) else None
     if place is None:
         return None
-    with _alone(place):  # another worker may be making the same
+    with kept.alone(place):  # another worker may be making the same
         with contextlib.suppress(Exception):  # what is cut short, say, is made again
             return Scripts.from_bytes(place.read_bytes())
         scripts = record(suite, start)
         _keep(scripts, place)
     return scripts
-
-
-@contextlib.contextmanager
-def _alone(place: Path) -> Iterator[None]:
-    """Let one process at a time be in the block, where there are such locks."""
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    try:
-        lock = open(place.with_suffix(".lock"), "wb")  # noqa: SIM115
-    except OSError:
-        yield
-        return
-    with lock:
-        with contextlib.suppress(OSError):
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _keep(scripts: Scripts, place: Path) -> None:
@@ -142,14 +124,9 @@ def _passes(suite: Suite, bench: JudgedBench, name: str, notes: Noted | None = N
 
 def _place(suite: Suite, interpreter: str) -> Path | None:
     """Return where scripts are kept, by all that they depend on; None where nothing can be."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "dezero-spec"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.stat()
-    except (OSError, RuntimeError):
+    folder = kept.folder()
+    if folder is None:
         return None
-    if hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & 0o022):
-        return None  # someone else could put others there
     return folder / f"{_digest(suite, interpreter)}.scripts"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from dezero_spec import run
@@ -45,22 +45,25 @@ def launcher_for(
     python: str | os.PathLike[str] | None = None,
     *,
     sandboxed: bool = False,
+    sandbox: str | None = None,
+    tell: Callable[[str], None] = lambda text: None,
     scripts: Scripts | None = None,
 ) -> Iterator[Launcher]:
     """Give a launcher: in a sandbox, or as ordinary processes. Raises CannotLoad.
 
+    `sandbox`: the kind, by default what works; `tell` is given what takes long, before it does.
     `scripts`: of the tests that hosts are to be judged by, which makes that faster.
     """
     if not sandboxed:
         with contextlib.closing(PlainLauncher(python, scripts=scripts)) as plain:
             yield plain
         return
-    from dezero_spec.sandbox import SandboxedLauncher, SandboxUnavailable
+    from dezero_spec.sandbox import SandboxUnavailable, choice
 
     if python is not None:
         check_interpreter(os.fspath(python))
     try:
-        launcher = SandboxedLauncher(python, scripts=scripts)
+        launcher = choice.launcher(python, scripts, sandbox, tell)
     except SandboxUnavailable as error:
         raise CannotLoad(f"there is no sandbox: {error}") from None
     with contextlib.closing(launcher):

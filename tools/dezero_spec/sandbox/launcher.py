@@ -54,7 +54,7 @@ class SandboxedLauncher:
         walls = way is None or way.walls
         if walls:
             bubblewrap.program()
-        self.name = "bubblewrap" if walls else "unprivileged user"
+        self.name = self.name_of(way)
         self.limits = limits or Limits()
         self._host, self._filtered, self.scripts = host, filtered, scripts
         self.interpreter = python if isinstance(python, Interpreter) else interpreter.find(python)
@@ -75,6 +75,11 @@ class SandboxedLauncher:
             # Each start imports the kit anew: not from its source. Nobody else can write to it.
             never = py_compile.PycInvalidationMode.UNCHECKED_HASH
             compileall.compile_dir(self._folder / "kit", quiet=2, invalidation_mode=never)
+
+    @staticmethod
+    def name_of(way: Way | None) -> str:
+        """Return what results call a way of confining."""
+        return "bubblewrap" if way is None or way.walls else "unprivileged user"
 
     def _lay_out(self, kit: Mapping[str, Path]) -> None:
         from dezero_spec.judge.kit import put

@@ -15,6 +15,8 @@ from dezero_spec.sandbox.policy import Limits
 class SandboxedLink:
     """One running host: a socket to it, and the means to end it."""
 
+    used_before = 0.0
+
     def __init__(
         self,
         sandbox: Sandbox,

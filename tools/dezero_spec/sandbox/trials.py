@@ -16,7 +16,7 @@ from typing import Any
 
 from dezero_spec.sandbox import policy
 from dezero_spec.sandbox.box import Way
-from dezero_spec.sandbox.errors import SandboxUnavailable
+from dezero_spec.sandbox.findings import Finding, bounded, none, not_held, whether
 from dezero_spec.sandbox.interpreter import Interpreter
 from dezero_spec.sandbox.launcher import SandboxedLauncher
 from dezero_spec.sandbox.policy import Limits
@@ -27,20 +27,16 @@ _SECONDS_FOR_ONE = 10.0  # until one second of processor time is used up, on a b
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What one trial showed."""
-
-    name: str
-    works: bool
-    detail: str
-
-
-@dataclass(frozen=True)
 class Ready:
     """What launchers need to know, found once: hand it to every worker."""
 
     interpreter: Interpreter
     way: Way
+
+    @property
+    def sandbox(self) -> str:
+        """Which one it is."""
+        return SandboxedLauncher.name_of(self.way)
 
     def launcher(self, limits: Limits | None = None, **settings: Any) -> SandboxedLauncher:
         """Return a launcher in the way that was tried."""
@@ -58,9 +54,7 @@ def require(
     with trial_launcher(python, limits) as launcher:
         for finding in quick(launcher):
             if not finding.works:
-                raise SandboxUnavailable(
-                    f"the sandbox doesn't hold on this machine: {finding.name}: {finding.detail}"
-                )
+                raise not_held(finding)
         return Ready(launcher.interpreter, launcher.way)
 
 
@@ -82,14 +76,12 @@ def quick(launcher: SandboxedLauncher) -> Iterator[Finding]:
         trial = _Trial(launcher, submission)
         yield from _limits(trial, launcher, folder)
         written = trial("writing", [policy.SUBMISSION, policy.KIT, "/tmp", "/dev/shm"])
-        yield _none("writing", written, "refused everywhere", "possible in {found}")
+        yield none("writing", written, "refused everywhere", "possible in {found}")
         private = [folder, str(Path.home() / ".bashrc"), "/etc/passwd", "/proc/1", "/sys/kernel"]
         seen = trial("reading", private)
-        yield _none("other files", seen, "invisible", "visible: {found}")
+        yield none("other files", seen, "invisible", "visible: {found}")
         yield from _reach(trial)
-        yield _none(
-            "other processes", trial("neighbours", 500), "out of reach", "in reach: {found}"
-        )
+        yield none("other processes", trial("neighbours", 500), "out of reach", "in reach: {found}")
         yield from _environment(trial, launcher)
         yield _stopping(launcher, submission)
 
@@ -110,12 +102,12 @@ def without_walls(
         paths = [*closed, *(each for path in closed if path.is_dir() for each in path.iterdir())]
         names = ", ".join(path.name for path in closed)
         opened = trial("opening", list(map(str, paths)))
-        yield _none("files of the grader", opened, f"closed ({names})", "open: {found}")
+        yield none("files of the grader", opened, f"closed ({names})", "open: {found}")
         folders = [str(path) for path in (*closed, *unwritable)]
         written = trial("writing", [*folders, folder], folder)
-        yield _none("writing", written, "refused in folders of the grader", "possible in {found}")
+        yield none("writing", written, "refused in folders of the grader", "possible in {found}")
         yield from _reach(trial)
-        yield _none(
+        yield none(
             "other processes", trial("signalled", 5000), "get no signals", "get signals: {found}"
         )
         yield from _environment(trial, launcher)
@@ -125,21 +117,21 @@ def without_walls(
 def _limits(trial: _Trial, launcher: SandboxedLauncher, folder: str) -> Iterator[Finding]:
     limits = launcher.limits
     got = trial("memory", limits.memory_mb)
-    yield _bounded("memory", got, limits.memory_mb, "MB")
+    yield bounded("memory", got, limits.memory_mb, "MB")
     got = trial("threads", limits.tasks)
-    yield _bounded("threads", got, limits.tasks, "of them")
+    yield bounded("threads", got, limits.tasks, "of them")
     ways = trial("processes", launcher.interpreter.executable)
-    yield _none("processes and programs", ways, "none can be started", "can be started by {found}")
+    yield none("processes and programs", ways, "none can be started", "can be started by {found}")
     got = trial("open_files", limits.open_files)
-    yield _bounded("open files", got, limits.open_files, "of them")
+    yield bounded("open files", got, limits.open_files, "of them")
     with open(Path(folder) / "growing", "wb") as file:
         grows = trial("file_size", limits.file_bytes, descriptor=file.fileno())
-    yield Finding("file size", grows is False, _whether(grows, "more is refused", "not bound"))
+    yield Finding("file size", grows is False, whether(grows, "more is refused", "not bound"))
 
 
 def _reach(trial: _Trial) -> Iterator[Finding]:
     taken = trial("output", 20)
-    yield Finding("output", taken is True, _whether(taken, "thrown away", "not taken"))
+    yield Finding("output", taken is True, whether(taken, "thrown away", "not taken"))
     yield _network(trial)
 
 
@@ -147,7 +139,7 @@ def _environment(trial: _Trial, launcher: SandboxedLauncher) -> Iterator[Finding
     names = trial("environment")
     known = {*policy.environment(launcher.interpreter), "PWD", "LC_CTYPE"}
     extra = sorted(set(names) - known) if isinstance(names, list) else names
-    yield _none("environment", extra, "empty but for a few settings", "also has {found}")
+    yield none("environment", extra, "empty but for a few settings", "also has {found}")
 
 
 def processor_time(python: Interpreter, way: Way) -> Finding:
@@ -207,23 +199,6 @@ def _order(name: str, arguments: list[object]) -> bytes:
     return json.dumps({"trial": name, "arguments": arguments}).encode()
 
 
-def _bounded(name: str, got: object, most: int, unit: str) -> Finding:
-    if isinstance(got, int) and not isinstance(got, bool):
-        return Finding(name, got <= most, f"refused after {got:,} {unit} (limit {most:,})")
-    return Finding(name, False, f"more than {most:,} {unit}" if got is None else str(got))
-
-
-def _none(name: str, found: object, good: str, bad: str) -> Finding:
-    if isinstance(found, list):
-        detail = bad.replace("{found}", ", ".join(map(str, found))) if found else good
-        return Finding(name, not found, detail)
-    return Finding(name, False, str(found))
-
-
-def _whether(found: object, good: str, bad: str) -> str:
-    return found if isinstance(found, str) else bad if found is (bad == "not bound") else good
-
-
 def _network(trial: _Trial) -> Finding:
     name = f"dezero-spec-trial-{os.getpid()}"
     with socket.socket() as internet, socket.socket(socket.AF_UNIX) as local:
@@ -232,7 +207,7 @@ def _network(trial: _Trial) -> Finding:
         local.bind("\0" + name)
         local.listen()
         reached = trial("network", internet.getsockname()[1], name)
-    return _none("network", reached, "unreachable", "reached: {found}")
+    return none("network", reached, "unreachable", "reached: {found}")
 
 
 def _stopping(launcher: SandboxedLauncher, submission: Path) -> Finding:

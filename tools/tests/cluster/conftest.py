@@ -2,7 +2,8 @@
 
 import pytest
 from dezero_spec import locations
-from dezero_spec.sandbox import SandboxUnavailable, require
+from dezero_spec.sandbox import SandboxUnavailable
+from dezero_spec.sandbox.trials import require
 
 SOURCE = (locations.REFERENCE / "dezero" / "core_simple.py").read_text(encoding="utf-8")
 

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from dezero_spec.cli import main
 from dezero_spec.grading import grade_class
 from dezero_spec.grading.progress import Silent
-from dezero_spec.sandbox import SandboxUnavailable, require
+from dezero_spec.sandbox import SandboxUnavailable
+from dezero_spec.sandbox.trials import require
 from dezero_spec.store import Document, Store
 
 from .classes import SETTINGS, Ran, by_label, grade, hand_in, source, stored

@@ -83,13 +83,15 @@ def test_no_interpreter(tmp_path: Path) -> None:
 
 def test_no_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a sandbox there is no result, rather than one without a sandbox."""
-    import dezero_spec.sandbox
+    from dezero_spec.sandbox import SandboxUnavailable, choice
 
     def refuse(python: object, scripts: object = None) -> None:
-        raise dezero_spec.sandbox.SandboxUnavailable("install bubblewrap")
+        raise SandboxUnavailable("install bubblewrap")
 
-    monkeypatch.setattr(dezero_spec.sandbox, "SandboxedLauncher", refuse)
+    monkeypatch.setattr(choice, "SandboxedLauncher", refuse)
+    monkeypatch.setattr(choice.artifacts, "installed", lambda: False)
     result = call(write(tmp_path, REFERENCE), "--isolated")
     assert result.exit_code == 2
     assert result.stdout == ""
-    assert result.stderr == "dezero-spec: there is no sandbox: install bubblewrap.\n"
+    said = "there is no sandbox: install bubblewrap. Or use WebAssembly, which needs no rights:"
+    assert result.stderr == f"dezero-spec: {said} pip install 'dezero-spec[wasm]'.\n"

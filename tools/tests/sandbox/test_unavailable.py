@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from dezero_spec.cli import main
-from dezero_spec.sandbox import Limits, SandboxUnavailable, require, trials
+from dezero_spec.sandbox import Limits, SandboxUnavailable, trials
 from dezero_spec.sandbox.box import Way
 from dezero_spec.sandbox.errors import advice
+from dezero_spec.sandbox.findings import Finding
 from dezero_spec.sandbox.interpreter import Interpreter
-from dezero_spec.sandbox.trials import Finding
+from dezero_spec.sandbox.trials import require
 
 from .asking import Asked
 from .conftest import Make
@@ -24,7 +25,7 @@ needs_no_bubblewrap = pytest.mark.without_bubblewrap
 
 
 def doctor() -> Result:
-    return CliRunner().invoke(main, ["doctor"])
+    return CliRunner().invoke(main, ["doctor", "--sandbox", "bubblewrap"])
 
 
 def in_its_place(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
@@ -142,7 +143,7 @@ def test_the_doctor_speaks_korean(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_doctor_does_without_signs_where_they_cannot_be_written() -> None:
-    result = CliRunner(charset="ascii").invoke(main, ["doctor"])
+    result = CliRunner(charset="ascii").invoke(main, ["doctor", "--sandbox", "bubblewrap"])
     assert result.output.startswith("+ works  bubblewrap: version ")
 
 
