@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import subprocess
 import sys
+from xml.etree import ElementTree
 
+import dezero_spec
 import nbformat
 import pytest
 from click.testing import CliRunner
@@ -52,9 +55,26 @@ def test_the_result_shows_itself_once(kind):
         assert f"cell 2, line {line}" in data[form]
         assert "ipykernel" not in data[form]
     page = data["text/html"]
-    assert page.count("<svg") == 2
     assert "run this in the next cell" in page
-    assert not re.search(r"<(script|style|link|img)|\bclass=|\bon\w+=|url\(", page)
+    assert "none of its 3 cases holds" in page
+    assert not re.search(r"<(script|style|link|svg)|\bclass=|\bon\w+=|url\(|https?:", page)
+
+
+def test_the_drawing_is_an_image(tmp_path):
+    """Of a notebook from elsewhere JupyterLab shows no SVG but as an image; it loads nothing."""
+    (tmp_path / "mine.py").write_text(WRONG, encoding="utf-8")
+    page = dezero_spec.check(tmp_path / "mine.py")._repr_html_()
+    found = re.findall(r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)"', page)
+    assert page.count("<img") == len(found) == 2
+    assert "x.grad: 1 + 1 = 2" in found[0][1]
+    for data, _ in found:
+        picture = ElementTree.fromstring(base64.b64decode(data))
+        kinds = [each.get("class") for each in picture.iter()]
+        assert kinds.count("edge") == kinds.count("head") == 3  # x goes into Add twice
+        x, y, width, height = map(float, picture.get("viewBox").split())
+        for shape in picture.iter("{http://www.w3.org/2000/svg}text"):
+            assert x < float(shape.get("x")) < x + width
+            assert y < float(shape.get("y")) < y + height
 
 
 def test_what_conforms_and_what_is_told_in_korean():

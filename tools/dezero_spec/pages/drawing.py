@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dezero_spec.pages.layers import Edge, Spot, layout
+from dezero_spec.pages.layers import Spot, layout
 from dezero_spec.plain import one_line, shortened
 from dezero_spec.translations import Language
 
 ACROSS, DOWN = 130, 62  # between neighbours of a layer, between layers
 RADIUS = 20  # of a function
 HALF = 15, 13  # of a variable's box: half its width and height, at least
-MARGIN = 26
+MARGIN = 3
+TURN = 10  # the radius of what holds a number
+CHARACTER = 7.3  # the width of one in a gradient
+HEAD = 4, 6  # half the width and the height of an arrow's head
 MOST_FUNCTIONS = 24
 
 
@@ -31,6 +34,44 @@ class Shape:
     grads: tuple[str, ...]
     off: bool
 
+    @property
+    def turn(self) -> float:
+        """The radius of what holds its turns."""
+        return TURN if len(self.turns) < 3 else 1.5 * TURN
+
+    @property
+    def corners(self) -> tuple[Spot, Spot]:
+        """How far it goes, with what is written beside it: left and top, right and bottom."""
+        high = HALF[1] if self.kind == "variable" else RADIUS
+        beside = max((7 + CHARACTER * len(grad) for grad in self.grads), default=0)
+        left, top = self.x - self.half, self.y - high
+        if self.turns:
+            left, top = left - 4 - self.turn, min(top, self.y - 12 - self.turn)
+        return (left, top), (self.x + self.half + beside, self.y + high)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An arrow: the path of its line, and its head."""
+
+    line: str
+    head: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The part of the plane that is shown, as large as it is meant to be."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def box(self) -> str:
+        """As SVG has it."""
+        return f"{self.x:g} {self.y:g} {self.width:g} {self.height:g}"
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -38,9 +79,9 @@ class Picture:
 
     title: str
     order: str
-    box: str
+    frame: Frame
     shapes: tuple[Shape, ...]
-    edges: tuple[str, ...]
+    edges: tuple[Edge, ...]
     told: str
 
 
@@ -78,23 +119,31 @@ def _drawing(graph: Mapping[str, Any], say: Language) -> Drawing | None:
         for name, _, _, outputs in functions
     }
     early = _early(order, seen, consumers)
-    plan = _Plan(functions, [name for name, _, _ in variables])
-    right = plan.picture(
-        say("Right"),
-        order,
-        {name: grad for name, grad, _ in variables},
-        {},
-        say,
-    )
     wrong_grads = {
         name: grad for name, right_grad, grad in variables if grad and not _equal(right_grad, grad)
     }
-    obtained = plan.picture(
+    off = {*early, *wrong_grads}
+    plan = _Plan(functions, [name for name, _, _ in variables])
+    wanted, had = {}, {}
+    for name, right_grad, grad in variables:
+        wanted[name], had[name] = right_grad, grad
+    shapes = plan.shapes(order, wanted, set()), plan.shapes(seen, had, off)
+    frame = plan.frame([*shapes[0], *shapes[1]])
+    right = Picture(
+        say("Right"),
+        _ran(order, say),
+        frame,
+        shapes[0],
+        plan.edges,
+        _told(say("Right"), order, wanted, say),
+    )
+    obtained = Picture(
         say("Your code"),
-        seen,
-        {name: grad for name, _, grad in variables},
-        {**dict.fromkeys(early, True), **dict.fromkeys(wrong_grads, True)},
-        say,
+        _ran(seen, say),
+        frame,
+        shapes[1],
+        plan.edges,
+        _told(say("Your code"), seen, had, say),
     )
     wrong = [*_words(order, seen, consumers, say)]
     wrong += [
@@ -174,59 +223,59 @@ class _Plan:
             edges += [(number["f", name], number["v", each]) for each in outputs]
         spots, routes = _layout(len(keys), edges)
         self._spots = dict(zip(keys, spots))
-        self._edges = _curves(edges, spots, routes, len(variables))
-        across = [x for x, _ in (*spots, *(spot for route in routes.values() for spot in route))]
-        width = max(across) + MARGIN + RADIUS + 80
-        height = max(y for _, y in spots) + MARGIN + RADIUS
-        self._box = f"0 0 {width:g} {height:g}"
+        self._between = [spot for route in routes.values() for spot in route]
+        self.edges = tuple(_curves(edges, spots, routes, len(variables)))
 
-    def picture(
-        self,
-        title: str,
-        order: Sequence[str] | None,
-        grads: Mapping[str, str],
-        off: Mapping[str, bool],
-        say: Language,
-    ) -> Picture:
-        """Return a drawing with these turns and gradients."""
+    def shapes(
+        self, order: Sequence[str] | None, grads: Mapping[str, str], off: Collection[str]
+    ) -> tuple[Shape, ...]:
+        """Return the nodes with these turns and gradients."""
         shapes = []
         for name in self._variables:
             x, y = self._spots["v", name]
-            half = max(HALF[0], 5 * len(name) + 7)
+            half: float = max(HALF[0], 5 * len(name) + 7)
             lines = (grads[name],) if grads.get(name) else ()
-            shapes.append(Shape("variable", name, "", x, y, half, "", lines, off.get(name, False)))
+            shapes.append(Shape("variable", name, "", x, y, half, "", lines, name in off))
         for name, kind, _, _ in self._functions:
             x, y = self._spots["f", name]
             turns = [str(place + 1) for place, each in enumerate(order or ()) if each == name]
+            half = max(RADIUS, 4.6 * len(name) + 8)
             detail = kind if kind != name else ""
             shapes.append(
-                Shape(
-                    "function",
-                    name,
-                    detail,
-                    x,
-                    y,
-                    max(RADIUS, 4.6 * len(name) + 8),
-                    ", ".join(turns),
-                    (),
-                    off.get(name, False),
-                )
+                Shape("function", name, detail, x, y, half, ", ".join(turns), (), name in off)
             )
-        words = ""
-        if order is not None:
-            words = say("backward ran: %(order)s", order=", ".join(order) or say("nothing"))
-        told = [f"{title}. {words}"]
-        told += [f"{name}.grad: {grad}" for name, grad in grads.items() if grad]
-        return Picture(title, words, self._box, tuple(shapes), tuple(self._edges), "; ".join(told))
+        return tuple(shapes)
+
+    def frame(self, shapes: Sequence[Shape]) -> Frame:
+        """Return what all of it takes, and little more."""
+        corners = [corner for shape in shapes for corner in shape.corners]
+        across = [x for x, _ in (*corners, *self._between)]
+        down = [y for _, y in corners]
+        left, top = min(across) - MARGIN, min(down) - MARGIN
+        width, height = max(across) + MARGIN - left, max(down) + MARGIN - top
+        return Frame(round(left, 1), round(top, 1), round(width, 1), round(height, 1))
 
 
-def _layout(count: int, edges: Sequence[Edge]) -> tuple[list[Spot], dict[Edge, list[Spot]]]:
+def _ran(order: Sequence[str] | None, say: Language) -> str:
+    if order is None:
+        return ""
+    return say("backward ran: %(order)s", order=", ".join(order) or say("nothing"))
+
+
+def _told(title: str, order: Sequence[str] | None, grads: Mapping[str, str], say: Language) -> str:
+    told = [f"{title}. {_ran(order, say)}"]
+    return "; ".join([*told, *(f"{name}.grad: {grad}" for name, grad in grads.items() if grad)])
+
+
+def _layout(
+    count: int, edges: Sequence[tuple[int, int]]
+) -> tuple[list[Spot], dict[tuple[int, int], list[Spot]]]:
     """Return where the nodes are, and through which points edges over several layers go."""
     spots, routes = layout(count, edges)
 
     def placed(spot: Spot) -> Spot:
         x, y = spot
-        return round(x * ACROSS + MARGIN + RADIUS + 14, 1), round(y * DOWN + MARGIN, 1)
+        return round(x * ACROSS, 1), round(y * DOWN, 1)
 
     return [placed(spot) for spot in spots], {
         edge: [placed(spot) for spot in route] for edge, route in routes.items()
@@ -238,7 +287,7 @@ def _curves(
     spots: Sequence[Spot],
     routes: Mapping[tuple[int, int], Sequence[Spot]],
     variables: int,
-) -> list[str]:
+) -> list[Edge]:
     drawn = []
     for edge in dict.fromkeys(edges):
         start, end = edge
@@ -247,11 +296,11 @@ def _curves(
             aside = (copy - (times - 1) / 2) * 22
             points = [spots[start], *routes.get(edge, ()), spots[end]]
             top = HALF[1] if start < variables else RADIUS
-            bottom = (HALF[1] if end < variables else RADIUS) + 6
+            bottom = (HALF[1] if end < variables else RADIUS) + HEAD[1]
             (x0, y0), (x1, y1) = points[0], points[-1]
             middle = [(x + aside, y) for x, y in points[1:-1]]
             first, final = (x0 + aside / 2, y0 + top), (x1 + aside / 2, y1 - bottom)
-            drawn.append(_path([first, *middle, final], aside))
+            drawn.append(Edge(_path([first, *middle, final], aside), _head(final)))
     return drawn
 
 
@@ -264,6 +313,12 @@ def _path(points: Sequence[Spot], aside: float) -> str:
         text += f" {to_x:g} {to_y:g}"
         x, y = to_x, to_y
     return text
+
+
+def _head(end: Spot) -> str:
+    """Return the head of an arrow whose line ends there: all of them point down."""
+    (x, y), (half, high) = end, HEAD
+    return f"M{x - half:g} {y:g}L{x + half:g} {y:g}L{x:g} {y + high:g}Z"
 
 
 def _equal(right: str, seen: str) -> bool:

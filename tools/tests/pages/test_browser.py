@@ -236,7 +236,7 @@ def test_the_drawing_is_there(chromium, ordinary):
         drawings + "[...d.querySelectorAll('.turn text')].map((t) => t.textContent))"
     )
     assert turns == [["3", "2", "1"], ["2", "3", "1"]]
-    boxes = chromium.run(drawings + "d.querySelector('svg').getBoundingClientRect().width > 200)")
+    boxes = chromium.run(drawings + "d.querySelector('svg').getBoundingClientRect().width > 100)")
     assert boxes == [True, True]
     overlaps = chromium.run(
         "const svg = document.querySelector('.drawing svg');"

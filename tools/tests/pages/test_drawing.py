@@ -91,7 +91,11 @@ def test_golden(tmp_path, name):
         assert turns[function] == str(place + 1)
     lines = []
     for picture in (drawn.right, drawn.seen):
-        lines += [picture.told, f"  {picture.box}", *(f"  {edge}" for edge in picture.edges)]
+        lines += [
+            picture.told,
+            f"  {picture.frame.box}",
+            *(f"  {edge.line}" for edge in picture.edges),
+        ]
         lines += [
             f"  {s.kind} {s.name} at {s.x:g} {s.y:g} [{s.turns}] "
             f"{' '.join(s.grads)}{' off' * s.off}"
