@@ -38,7 +38,7 @@ def rounds(one, number, before=2):
 """
 _WARM = """
 from dezero_spec import loading, locations
-from dezero_spec.run import collect
+from dezero_spec.suite.run import collect
 suite = collect()
 def one():
     suite.judge(loading.load(locations.REFERENCE))
@@ -48,7 +48,7 @@ rounds(one, 7)
 _JUDGED = """
 from dezero_spec import locations
 from dezero_spec.judge.running import launcher_for, load_judged
-from dezero_spec.run import collect
+from dezero_spec.suite.run import collect
 suite = collect()
 try:
     from dezero_spec.judge.recording import recorded

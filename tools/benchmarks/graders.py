@@ -12,7 +12,7 @@ from pathlib import Path
 from dezero_spec import locations
 from dezero_spec.grading import Settings, grade_class
 from dezero_spec.grading.progress import Silent
-from dezero_spec.sandbox.trials import require
+from dezero_spec.judge.sandbox.trials import require
 
 from tools.benchmarks import peers
 from tools.benchmarks.figures import Figures, Table

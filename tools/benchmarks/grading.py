@@ -24,8 +24,8 @@ from pathlib import Path
 from dezero_spec import locations
 from dezero_spec.grading import Settings, grade_class
 from dezero_spec.grading.progress import Silent
-from dezero_spec.sandbox.trials import require
-from dezero_spec.store import Store
+from dezero_spec.grading.store import Store
+from dezero_spec.judge.sandbox.trials import require
 
 
 def copies(folder: Path, number: int) -> list[Path]:

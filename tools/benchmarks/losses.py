@@ -29,14 +29,14 @@ from typing import Any
 
 import dask
 from dezero_spec import locations
-from dezero_spec.cluster.connection import Cluster
 from dezero_spec.grading import Settings, grade_class
 from dezero_spec.grading.batch import Outcome
+from dezero_spec.grading.cluster.connection import Cluster
+from dezero_spec.grading.intake import Submission
 from dezero_spec.grading.interpreters import versions
 from dezero_spec.grading.progress import Silent
-from dezero_spec.intake import Submission
-from dezero_spec.sandbox.trials import Ready, require
-from dezero_spec.store import Store
+from dezero_spec.grading.store import Store
+from dezero_spec.judge.sandbox.trials import Ready, require
 
 SECONDS_UNTIL_CUT_OFF = "15 s"
 

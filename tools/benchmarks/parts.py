@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from dezero_spec import marks, outputs, run
-from dezero_spec.grading import Settings, one
-from dezero_spec.intake import intake
+from dezero_spec.grading import Settings, marks, one
+from dezero_spec.grading.intake import intake
+from dezero_spec.grading.store import ClassRecord, Store
 from dezero_spec.judge.client import Client
+from dezero_spec.judge.sandbox import SandboxedLauncher, SandboxUnavailable
+from dezero_spec.judge.sandbox.link import SandboxedLink
+from dezero_spec.judge.sandbox.trials import require
 from dezero_spec.judge.session import Session
-from dezero_spec.sandbox import SandboxedLauncher, SandboxUnavailable
-from dezero_spec.sandbox.link import SandboxedLink
-from dezero_spec.sandbox.trials import require
-from dezero_spec.store import ClassRecord, Store
+from dezero_spec.report import outputs
+from dezero_spec.suite import run
 
 from tools.benchmarks.figures import Figures, Plot, Table
 from tools.benchmarks.grading import copies

@@ -17,12 +17,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.grading import Settings, grade_class
 from dezero_spec.grading.batch import Outcome
+from dezero_spec.grading.intake import Submission
 from dezero_spec.grading.progress import Silent
-from dezero_spec.intake import Submission
-from dezero_spec.sandbox.trials import require
+from dezero_spec.judge.sandbox.trials import require
+from dezero_spec.suite.catalogue import LAST_STEP
 
 from tools.benchmarks.grading import copies
 
@@ -87,7 +87,7 @@ def measure(number: int, jobs: int | None, address: str | None, step: int) -> di
             if address is None:
                 ready = require()
             else:
-                from dezero_spec.cluster.connection import Cluster
+                from dezero_spec.grading.cluster.connection import Cluster
 
                 workers = stack.enter_context(Cluster(address))
                 settings = workers.prepared(settings)

@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
-    from dezero_spec.magic import Magic
-    from dezero_spec.verdicts import Run
+    from dezero_spec.cli.magic import Magic
+    from dezero_spec.suite.verdicts import Run
 
 __version__ = "0.1.0"
 
 # What `pytest -p dezero_spec` brings in; by itself, importing this package imports nothing else.
-pytest_plugins = ["dezero_spec.pytest_plugin"]
+pytest_plugins = ["dezero_spec.suite.pytest_plugin"]
 
 _magics: dict[int, Magic] = {}  # by shell
 
@@ -22,11 +22,12 @@ _magics: dict[int, Magic] = {}  # by shell
 def check(target: str | os.PathLike[str] | Mapping[str, object], **settings: Any) -> Run:
     """Judge an implementation: a path, a module name, or a live namespace such as ``globals()``.
 
-    Settings are those of :func:`dezero_spec.run.run`. Raises ``loading.CannotLoad`` when there
+    Settings are those of `dezero_spec.suite.run.run`. Raises ``loading.CannotLoad`` when there
     is nothing to judge.
     """
-    from dezero_spec import loading, run
-    from dezero_spec.rendering import cells
+    from dezero_spec import loading
+    from dezero_spec.report import cells
+    from dezero_spec.suite import run
 
     implementation = loading.load(target)
     try:
@@ -37,7 +38,7 @@ def check(target: str | os.PathLike[str] | Mapping[str, object], **settings: Any
 
 def load_ipython_extension(shell: Any) -> None:
     """Bring ``%dezero_spec`` into a notebook: what ``%load_ext dezero_spec`` calls."""
-    from dezero_spec.magic import Magic
+    from dezero_spec.cli.magic import Magic
 
     unload_ipython_extension(shell)
     _magics[id(shell)] = Magic(shell)

@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> int:
                 "--cov-report=html",
                 "--cov-report=xml",
                 "-pno:cacheprovider",
-                "-pdezero_spec.pytest_plugin",
+                "-pdezero_spec.suite.pytest_plugin",
                 "-q",
                 *options,
             ]

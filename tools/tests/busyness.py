@@ -21,7 +21,7 @@ from pathlib import Path
 
 from dezero_spec import loading, locations
 from dezero_spec.judge.running import launcher_for, load_judged
-from dezero_spec.run import Suite, collect
+from dezero_spec.suite.run import Suite, collect
 
 from .variants import conforming
 from .variants.mistakes import all_mistakes, write

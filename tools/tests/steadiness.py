@@ -19,8 +19,8 @@ from collections import Counter
 from pathlib import Path
 
 from dezero_spec import loading, locations
-from dezero_spec.run import collect
-from dezero_spec.verdicts import BROKEN
+from dezero_spec.suite.run import collect
+from dezero_spec.suite.verdicts import BROKEN
 
 from .variants import conforming
 

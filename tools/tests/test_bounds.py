@@ -6,8 +6,9 @@ import dataclasses
 import json
 
 import pytest
-from dezero_spec import explain, loading, locations, run, verdicts
+from dezero_spec import loading, locations
 from dezero_spec.bounds import bounded
+from dezero_spec.suite import explain, run, verdicts
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dezero_spec import catalogue, explain, locations, verdicts
+from dezero_spec import locations
+from dezero_spec.suite import catalogue, explain, verdicts
 
-from .test_snippets import Prompt
+from .script.test_snippets import Prompt
 from .variants.mistakes import Mistake, all_mistakes
 from .variants.mistakes.entry import BASES, base_files
 from .variants.mistakes.judged import Judged, judge

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from dezero_spec import catalogue, loading
-from dezero_spec.run import run
-from dezero_spec.verdicts import BROKEN, NOT_JUDGED
+from dezero_spec import loading
+from dezero_spec.suite import catalogue
+from dezero_spec.suite.run import run
+from dezero_spec.suite.verdicts import BROKEN, NOT_JUDGED
 
 from .variants import notes_by_step
 

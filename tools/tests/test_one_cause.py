@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from dezero_spec import loading, locations
-from dezero_spec.run import run, run_each
-from dezero_spec.verdicts import BROKEN, NOT_JUDGED, Run
+from dezero_spec.suite.run import run, run_each
+from dezero_spec.suite.verdicts import BROKEN, NOT_JUDGED, Run
 
 from .variants import conforming
 

@@ -17,8 +17,8 @@ import pytest
 from dezero_spec import loading
 from dezero_spec.judge.launching import PlainLauncher
 from dezero_spec.judge.running import load_judged
-from dezero_spec.run import run
-from dezero_spec.verdicts import BROKEN, NOT_JUDGED, Run
+from dezero_spec.suite.run import run
+from dezero_spec.suite.verdicts import BROKEN, NOT_JUDGED, Run
 
 from .judge.test_same_verdicts import differences
 from .variants.conforming import NUMPY

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 from dezero_spec import loading
-from dezero_spec.run import run_each
-from dezero_spec.verdicts import BROKEN, NOT_JUDGED, NOT_PROVIDED, Run
+from dezero_spec.suite.run import run_each
+from dezero_spec.suite.verdicts import BROKEN, NOT_JUDGED, NOT_PROVIDED, Run
 
 from .variants import conforming
 from .variants.mistakes.entry import INDEPENDENT

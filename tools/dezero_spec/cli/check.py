@@ -13,18 +13,19 @@ from typing import Any
 
 import click
 
-from dezero_spec import catalogue, expectations, loading, locations, run
-from dezero_spec.catalogue import LAST_STEP
+from dezero_spec import loading, locations
 from dezero_spec.cli import selection, watched
 from dezero_spec.cli.documents import Documents
 from dezero_spec.cli.failure import INTERRUPTED, NOT_CONFORMING, CannotRun
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.quiet import quiet
 from dezero_spec.cli.speaking import lang_option, spoken
-from dezero_spec.pytest_plugin import SECONDS_PER_TEST
-from dezero_spec.rendering import linemarks, terminal
-from dezero_spec.steps import auto, path
-from dezero_spec.verdicts import BROKEN, TIMEOUT, Case, Run
+from dezero_spec.report import linemarks, terminal
+from dezero_spec.suite import catalogue, expectations, run
+from dezero_spec.suite.catalogue import LAST_STEP
+from dezero_spec.suite.pytest_plugin import SECONDS_PER_TEST
+from dezero_spec.suite.steps import auto, path
+from dezero_spec.suite.verdicts import BROKEN, TIMEOUT, Case, Run
 
 AUTO = "auto"
 

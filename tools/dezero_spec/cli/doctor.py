@@ -10,11 +10,11 @@ import click
 
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken, told
-from dezero_spec.sandbox import KINDS, SandboxUnavailable, bubblewrap, interpreter, trials
-from dezero_spec.sandbox.choice import BUBBLEWRAP, WASM
-from dezero_spec.sandbox.findings import Finding
-from dezero_spec.sandbox.wasm import artifacts, cache
-from dezero_spec.sandbox.wasm import trials as wasm_trials
+from dezero_spec.judge.sandbox import KINDS, SandboxUnavailable, bubblewrap, interpreter, trials
+from dezero_spec.judge.sandbox.choice import BUBBLEWRAP, WASM
+from dezero_spec.judge.sandbox.findings import Finding
+from dezero_spec.judge.sandbox.wasm import artifacts, cache
+from dezero_spec.judge.sandbox.wasm import trials as wasm_trials
 from dezero_spec.translations import Language
 
 

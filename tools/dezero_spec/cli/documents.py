@@ -15,8 +15,8 @@ from dezero_spec.cli.failure import CannotRun
 from dezero_spec.cli.speaking import spoken
 
 if TYPE_CHECKING:
-    from dezero_spec.store.atomic import AtomicFile
-    from dezero_spec.verdicts import Run
+    from dezero_spec.grading.store.atomic import AtomicFile
+    from dezero_spec.suite.verdicts import Run
 
 STDOUT = "-"
 
@@ -28,28 +28,28 @@ def as_json(run: Run) -> str:
 
 def as_junit(run: Run) -> str:
     """Return a run as JUnit XML."""
-    from dezero_spec.rendering import junit
+    from dezero_spec.report import junit
 
     return junit.render(run)
 
 
 def as_markdown(run: Run) -> str:
     """Return a run as Markdown."""
-    from dezero_spec.rendering import markdown
+    from dezero_spec.report import markdown
 
     return markdown.render(run, spoken())
 
 
 def as_page(run: Run) -> str:
     """Return a run as a page."""
-    from dezero_spec.pages import student
+    from dezero_spec.report.pages import student
 
     return student.page_of_run(run, spoken())
 
 
 def as_badge(run: Run) -> str:
     """Return a run as a badge."""
-    from dezero_spec import badge
+    from dezero_spec.report import badge
 
     return badge.of_run(run)
 
@@ -104,7 +104,7 @@ class Documents:
 
     def write(self, run: Run) -> None:
         """Write the run to all of them."""
-        from dezero_spec.store.atomic import StoreError
+        from dezero_spec.grading.store.atomic import StoreError
 
         for format, name in self._wanted.items():
             content = FORMATS[format](run)
@@ -123,7 +123,7 @@ class Documents:
 
 
 def _file(path: Path) -> AtomicFile:
-    from dezero_spec.store.atomic import AtomicFile, StoreError
+    from dezero_spec.grading.store.atomic import AtomicFile, StoreError
 
     if path.exists() and not os.access(path, os.W_OK):
         raise CannotRun(f"{path} can't be written: it is write-protected.")

@@ -7,8 +7,8 @@ from typing import IO, Any
 import click
 
 from dezero_spec.cli.speaking import spoken
-from dezero_spec.message import Message
 from dezero_spec.plain import inert
+from dezero_spec.translations.message import Message
 
 NOT_CONFORMING = 1
 CANNOT_RUN = 2

@@ -10,24 +10,32 @@ from typing import Any
 
 import click
 
-from dezero_spec import catalogue, marks, outputs
 from dezero_spec.cli import output_options, report
 from dezero_spec.cli.failure import CANNOT_RUN, INTERRUPTED, CannotRun
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken, told
-from dezero_spec.grading import Batch, CannotGrade, Interrupted, Settings, grade_class, progress
+from dezero_spec.grading import (
+    Batch,
+    CannotGrade,
+    Interrupted,
+    Settings,
+    grade_class,
+    marks,
+    progress,
+)
+from dezero_spec.grading.intake import LAYOUTS, IntakeError
 from dezero_spec.grading.interpreters import versions
 from dezero_spec.grading.nursery import Nursery
 from dezero_spec.grading.pool import PoolError
 from dezero_spec.grading.settings import MEMORY_MB, SECONDS, SECONDS_PER_TEST, seed_of
-from dezero_spec.intake import LAYOUTS, IntakeError
+from dezero_spec.grading.store import UNGRADABLE, StoreError
 from dezero_spec.judge.launching import NOT_ON_WINDOWS
+from dezero_spec.judge.sandbox import KINDS, SandboxUnavailable, Tried, require
+from dezero_spec.judge.sandbox.choice import BUBBLEWRAP
 from dezero_spec.loading import CannotLoad
 from dezero_spec.plain import inert, one_line, shortened
-from dezero_spec.rendering import terminal
-from dezero_spec.sandbox import KINDS, SandboxUnavailable, Tried, require
-from dezero_spec.sandbox.choice import BUBBLEWRAP
-from dezero_spec.store import UNGRADABLE, StoreError
+from dezero_spec.report import outputs, terminal
+from dezero_spec.suite import catalogue
 
 FIRST_STEP = 10
 MOST = 10  # of a list that the summary has in full
@@ -259,7 +267,7 @@ def _workers(
         yield None
         return
     try:
-        from dezero_spec.cluster.connection import Cluster
+        from dezero_spec.grading.cluster.connection import Cluster
     except ImportError:
         raise CannotRun(
             "--cluster needs Dask: pip install 'dezero-spec[cluster]', here and on the workers."

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from dezero_spec import marks
 from dezero_spec.cli.failure import CannotRun
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
-from dezero_spec.outputs import OutputError, autograder
-from dezero_spec.store import StoreError
+from dezero_spec.grading import marks
+from dezero_spec.grading.store import StoreError
+from dezero_spec.report.outputs import OutputError, autograder
 
 
 @click.command(cls=Told)

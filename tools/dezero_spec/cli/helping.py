@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dezero_spec.cli.speaking import spoken
-from dezero_spec.docstrings import docstring_of
+from dezero_spec.suite.docstrings import docstring_of
 from dezero_spec.translations import ENGLISH, Language
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Told(click.Command):
 
         from rich.padding import Padding
 
-        from dezero_spec.rendering.wrapping import Text
+        from dezero_spec.report.wrapping import Text
 
         pieces = " ".join(self.collect_usage_pieces(context))
         yield f"{say('Usage')}: {context.command_path} {pieces}"
@@ -65,7 +65,7 @@ def rows(pairs: Iterable[tuple[str, str]]) -> RenderableType:
     from rich.console import Group
     from rich.table import Table
 
-    from dezero_spec.rendering.wrapping import Text
+    from dezero_spec.report.wrapping import Text
 
     pairs = [pair for pair in pairs if pair[1]]
     width = max((len(name) for name, _ in pairs if len(name) <= LONGEST), default=LONGEST)
@@ -84,7 +84,7 @@ def rows(pairs: Iterable[tuple[str, str]]) -> RenderableType:
 
 def _laid_out(parts: Iterable[RenderableType]) -> str:
     """Lay out by cells, of which a letter of Korean takes two: click counts letters."""
-    from dezero_spec.rendering import terminal
+    from dezero_spec.report import terminal
 
     file = io.StringIO()
     out = terminal.console(file, color=False)

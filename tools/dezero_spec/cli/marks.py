@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from dezero_spec import marks as marking
-from dezero_spec import outputs
 from dezero_spec.cli.failure import CannotRun
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
-from dezero_spec.outputs import feedback, teachers_marks
+from dezero_spec.grading import marks as marking
+from dezero_spec.grading.store import StoreError
 from dezero_spec.plain import inert, one_line
-from dezero_spec.store import StoreError
+from dezero_spec.report import outputs
+from dezero_spec.report.outputs import feedback, teachers_marks
 
 
 @click.command(cls=Told)

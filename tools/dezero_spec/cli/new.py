@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.cli.failure import CannotRun
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.plain import one_line
-from dezero_spec.steps import path, workspace
+from dezero_spec.suite.catalogue import LAST_STEP
+from dezero_spec.suite.steps import path, workspace
 
 
 @click.command(cls=Told)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import click
 
-from dezero_spec import outputs
+from dezero_spec.report import outputs
 
 Function = TypeVar("Function", bound=Callable[..., None])
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 from rich.cells import set_cell_size
 
-from dezero_spec import marks
 from dezero_spec.cli.failure import CannotRun
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
-from dezero_spec.marks.rubric import counting
-from dezero_spec.store import StoreError, atomic
+from dezero_spec.grading import marks
+from dezero_spec.grading.marks.rubric import counting
+from dezero_spec.grading.store import StoreError, atomic
 from dezero_spec.translations import Language
 
 

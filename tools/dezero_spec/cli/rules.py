@@ -10,14 +10,14 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from dezero_spec import catalogue
-from dezero_spec.catalogue import Rule
 from dezero_spec.cli import selection
 from dezero_spec.cli.failure import CannotRun
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.plain import markdown as escaped
-from dezero_spec.rendering import terminal
+from dezero_spec.report import terminal
+from dezero_spec.suite import catalogue
+from dezero_spec.suite.catalogue import Rule
 from dezero_spec.translations import Language
 
 KINDS = ("behaviour", "structure", "optional", "quality")
@@ -73,7 +73,7 @@ def rules(
 
 def _evidence(found: list[Rule], *, json: bool, markdown: bool) -> str:
     from dezero_spec.evidence import record
-    from dezero_spec.rendering import evidence
+    from dezero_spec.report import evidence
 
     try:
         kept = record.read()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
-from dezero_spec import catalogue
-from dezero_spec.catalogue import Rule
 from dezero_spec.cli.failure import CannotRun
+from dezero_spec.suite import catalogue
+from dezero_spec.suite.catalogue import Rule
 
 
 def chosen(ids: Sequence[str], chapters: Sequence[str], step: int) -> list[str] | None:

@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.text import Text
 
 from dezero_spec import locations
-from dezero_spec.catalogue import LAST_STEP, Rule
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.plain import one_line
-from dezero_spec.rendering import terminal
-from dezero_spec.steps import path
-from dezero_spec.steps.path import Step
+from dezero_spec.report import terminal
+from dezero_spec.suite.catalogue import LAST_STEP, Rule
+from dezero_spec.suite.steps import path
+from dezero_spec.suite.steps.path import Step
 from dezero_spec.translations import Language
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from dezero_spec import verdicts
-from dezero_spec.verdicts import Run
+from dezero_spec.suite import verdicts
+from dezero_spec.suite.verdicts import Run
 
 FILE = "DEZERO_SPEC_WATCHED"  # in a run's environment: where to tell its watch what was found
 HOME_AND_ERASE = "\x1b[H\x1b[J"

@@ -18,8 +18,8 @@ from rich.progress import track
 from dezero_spec.cli import selection
 from dezero_spec.evidence import dimensions, mistakes, record, removal, score
 from dezero_spec.evidence.equivalents import equivalents
-from dezero_spec.rendering import dimensions as dimensions_page
-from dezero_spec.rendering.evidence import page
+from dezero_spec.report import dimensions as dimensions_page
+from dezero_spec.report.evidence import page
 
 PAGE = record.FILE.with_name("README.md")
 TABLE = record.FILE.with_name("dimensions.md")

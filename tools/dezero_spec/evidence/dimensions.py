@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dezero_spec import catalogue
-from dezero_spec.catalogue import Rule
+from dezero_spec.suite import catalogue
+from dezero_spec.suite.catalogue import Rule
 
 if sys.version_info >= (3, 11):
     import tomllib

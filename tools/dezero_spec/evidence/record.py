@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from dezero_spec import catalogue, locations
+from dezero_spec import locations
 from dezero_spec.evidence.score import Score
 from dezero_spec.evidence.trial import Outcome
+from dezero_spec.suite import catalogue
 
 FILE = Path(__file__).with_name("evidence.json")
 

@@ -17,8 +17,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
-from dezero_spec import deadline, lifeline, loading, run, verdicts
-from dezero_spec.catalogue import LAST_STEP
+from dezero_spec import deadline, lifeline, loading
+from dezero_spec.suite import run, verdicts
+from dezero_spec.suite.catalogue import LAST_STEP
 
 BATCH = 20
 SECONDS_PER_TEST = 2.0

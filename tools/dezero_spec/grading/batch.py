@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Protocol
 
 from dezero_spec.grading import one, worker
+from dezero_spec.grading.intake import Class, IntakeError, Submission, intake
 from dezero_spec.grading.nursery import Nursery
 from dezero_spec.grading.plan import Plan, chosen, copy, plan
 from dezero_spec.grading.pool import Lost, Pool, PoolError, cores
 from dezero_spec.grading.settings import Settings
+from dezero_spec.grading.store import UNGRADABLE, ClassRecord, Document, Store
 from dezero_spec.grading.worker import Done, Orders
-from dezero_spec.intake import Class, IntakeError, Submission, intake
+from dezero_spec.judge.sandbox import Tried
 from dezero_spec.plain import one_line
-from dezero_spec.sandbox import Tried
-from dezero_spec.store import UNGRADABLE, ClassRecord, Document, Store
 
 WORK = ".work"  # in the results folder, while a run goes on
 

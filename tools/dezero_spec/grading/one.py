@@ -10,15 +10,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from dezero_spec import run
+from dezero_spec.grading.intake import Student, Submission
 from dezero_spec.grading.settings import Settings
-from dezero_spec.intake import Student, Submission
+from dezero_spec.grading.store import GRADED, UNGRADABLE, Document, suite_digest
 from dezero_spec.judge.launching import Launcher
 from dezero_spec.judge.running import load_judged
 from dezero_spec.judge.session import SECONDS_TO_LOAD, JudgedImplementation
 from dezero_spec.loading import CannotLoad
-from dezero_spec.store import GRADED, UNGRADABLE, Document, suite_digest
-from dezero_spec.verdicts import Run
+from dezero_spec.suite import run
+from dezero_spec.suite.verdicts import Run
 
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,16}\b")
 

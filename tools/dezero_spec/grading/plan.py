@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dezero_spec.grading import one
+from dezero_spec.grading.intake import Student, Submission
 from dezero_spec.grading.settings import Settings
-from dezero_spec.intake import Student, Submission
-from dezero_spec.store import Document, Store, is_current, suite_digest
+from dezero_spec.grading.store import Document, Store, is_current, suite_digest
 
 
 @dataclass

@@ -11,9 +11,9 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
+from dezero_spec.grading.intake import Submission
 from dezero_spec.grading.nursery import SECONDS_TO_START, Nursery, NurseryError
 from dezero_spec.grading.worker import Done, Fault, Orders, Started
-from dezero_spec.intake import Submission
 
 MOST_ATTEMPTS = 3
 

@@ -17,9 +17,9 @@ from rich.progress import (
 )
 
 from dezero_spec.grading.batch import Outcome
-from dezero_spec.intake import Submission
+from dezero_spec.grading.intake import Submission
+from dezero_spec.grading.store import UNGRADABLE
 from dezero_spec.plain import one_line, shortened
-from dezero_spec.store import UNGRADABLE
 from dezero_spec.translations import Language, language
 
 SECONDS_BETWEEN_LINES = 15.0

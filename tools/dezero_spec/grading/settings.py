@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from dezero_spec.catalogue import LAST_STEP
 from dezero_spec.deadline import WAITING
+from dezero_spec.grading.store import Store
+from dezero_spec.judge.sandbox import Limits
 from dezero_spec.judge.session import SECONDS_TO_LOAD
-from dezero_spec.sandbox import Limits
-from dezero_spec.store import Store
+from dezero_spec.suite.catalogue import LAST_STEP
 
 SECONDS = 60.0
 SECONDS_PER_TEST = 10.0

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from dezero_spec import run
 from dezero_spec.grading import one
+from dezero_spec.grading.intake import Submission
 from dezero_spec.grading.settings import Settings
-from dezero_spec.intake import Submission
+from dezero_spec.grading.store import Document, Store, StoreError
 from dezero_spec.judge.launching import Launcher, PlainLauncher
 from dezero_spec.judge.recording import recorded
+from dezero_spec.judge.sandbox import Tried
 from dezero_spec.judge.scripts import Scripts
-from dezero_spec.sandbox import Tried
-from dezero_spec.store import Document, Store, StoreError
+from dezero_spec.suite import run
 
 _OUT_OF_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 

@@ -7,9 +7,6 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from dezero_spec.bench import Bench
-from dezero_spec.catalogue import LAST_STEP
-from dezero_spec.controls import Controlled, shuffled
 from dezero_spec.deadline import TimeLimit
 from dezero_spec.judge import operations
 from dezero_spec.judge.client import Client
@@ -20,7 +17,10 @@ from dezero_spec.judge.replay import Parted, Replay
 from dezero_spec.judge.scripts import Script, Scripts
 from dezero_spec.judge.session import JudgedImplementation
 from dezero_spec.locations import suite_module
-from dezero_spec.reached.collecting import LOADING
+from dezero_spec.script.reached.collecting import LOADING
+from dezero_spec.suite.bench import Bench
+from dezero_spec.suite.catalogue import LAST_STEP
+from dezero_spec.suite.controls import Controlled, shuffled
 
 # A script that takes longer than this part of a test's time is given up, and the test carried out
 # by itself: so that its time is not paid twice.

@@ -23,8 +23,8 @@ from dezero_spec.judge.remote import Crash, HelperFrame, Unavailable, raised
 from dezero_spec.judge.replay import Replay
 from dezero_spec.judge.wire import HEADER, ProtocolError, Reader, TooLarge, Writer
 from dezero_spec.loading import CannotLoad, MissingName
-from dezero_spec.places import lines
-from dezero_spec.verdicts import Place
+from dezero_spec.script.places import lines
+from dezero_spec.suite.verdicts import Place
 
 _FIRST_READ = 16384
 _CREDENTIALS = struct.Struct("3i")  # a process, its user, its group

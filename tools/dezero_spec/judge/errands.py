@@ -12,10 +12,10 @@ from dezero_spec.bounds import bounded
 from dezero_spec.judge import operations
 from dezero_spec.judge.facts import mro
 from dezero_spec.judge.wire import Writer
-from dezero_spec.places import lines
-from dezero_spec.places.own import Own
-from dezero_spec.places.written import Path as Names
-from dezero_spec.places.written import written
+from dezero_spec.script.places import lines
+from dezero_spec.script.places.own import Own
+from dezero_spec.script.places.written import Path as Names
+from dezero_spec.script.places.written import written
 
 _KIT = str(Path(__file__).resolve().parents[2])
 _text = str.__getitem__

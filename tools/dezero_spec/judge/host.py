@@ -31,7 +31,7 @@ from dezero_spec.judge.wire import HEADER, Reader, TooLarge, Writer
 from dezero_spec.loading.loader import load_found
 from dezero_spec.loading.targets import find
 from dezero_spec.loading.traits import left_behind
-from dezero_spec.reached.noting import Notes
+from dezero_spec.script.reached.noting import Notes
 
 functions: Any = importlib.import_module("spec_tests.functions")
 lifetimes: Any = importlib.import_module("spec_tests.lifetimes")

@@ -23,7 +23,7 @@ from dezero_spec.judge.running import load_judged
 from dezero_spec.judge.scripts import Script, Scripts
 
 if TYPE_CHECKING:
-    from dezero_spec.run import Suite
+    from dezero_spec.suite.run import Suite
 
 
 def plain(scripts: Scripts | None) -> Launcher:
@@ -134,7 +134,10 @@ def _digest(suite: Suite, interpreter: str) -> str:
     here = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     roots = locations.SUITE, locations.REFERENCE, here / "judge", here / "loading"
-    for path in [*(p for root in roots for p in sorted(root.rglob("*.py"))), here / "controls.py"]:
+    for path in [
+        *(p for root in roots for p in sorted(root.rglob("*.py"))),
+        here / "suite" / "controls.py",
+    ]:
         digest.update(path.name.encode() + path.read_bytes())
     tests = (test.name for test in suite.tests if "seed" not in test.parameters)
     ours = platform.python_version(), np.__version__

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dezero_spec.judge import operations
-from dezero_spec.verdicts import Place
+from dezero_spec.suite.verdicts import Place
 
 
 class Crash(BaseException):

@@ -7,12 +7,12 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from dezero_spec import run
 from dezero_spec.judge.launching import Launcher, PlainLauncher, check_interpreter
 from dezero_spec.judge.scripts import Scripts
 from dezero_spec.judge.session import SECONDS_TO_LOAD, JudgedImplementation, Session
 from dezero_spec.loading import CannotLoad
-from dezero_spec.verdicts import Run
+from dezero_spec.suite import run
+from dezero_spec.suite.verdicts import Run
 
 
 def load_judged(
@@ -58,7 +58,7 @@ def launcher_for(
         with contextlib.closing(PlainLauncher(python, scripts=scripts)) as plain:
             yield plain
         return
-    from dezero_spec.sandbox import SandboxUnavailable, choice
+    from dezero_spec.judge.sandbox import SandboxUnavailable, choice
 
     if python is not None:
         check_interpreter(os.fspath(python))

@@ -17,8 +17,8 @@ from dezero_spec.judge.launching import Launcher
 from dezero_spec.judge.remote import Crash, Unavailable
 from dezero_spec.judge.scripts import Scripts
 from dezero_spec.loading import CannotLoad, Implementation, LoadNote
-from dezero_spec.reached.collecting import Collected
-from dezero_spec.verdicts import Place
+from dezero_spec.script.reached.collecting import Collected
+from dezero_spec.suite.verdicts import Place
 
 SECONDS_TO_LOAD = 30.0
 SECONDS_FOR_REPORTS = 2.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dezero_spec import archives
+from dezero_spec.loading import archives
 from dezero_spec.loading.errors import CannotLoad
 
 

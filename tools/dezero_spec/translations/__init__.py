@@ -9,10 +9,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dezero_spec.message import Message
+from dezero_spec.translations.message import Message
 
 if TYPE_CHECKING:
-    from dezero_spec.catalogue import Rule
+    from dezero_spec.suite.catalogue import Rule
     from dezero_spec.translations.phrasebook import Phrasebook
 
 FOLDER = Path(__file__).parent

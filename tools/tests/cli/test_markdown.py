@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from dezero_spec import catalogue, verdicts
 from dezero_spec.plain import inert
-from dezero_spec.rendering import markdown, summary
+from dezero_spec.report import markdown, summary
+from dezero_spec.suite import catalogue, verdicts
+from dezero_spec.suite.verdicts import Case, Failure, Place, Run
 from dezero_spec.translations import LANGUAGES, language
-from dezero_spec.verdicts import Case, Failure, Place, Run
 from markdown_it import MarkdownIt
 
 HOSTILE = (

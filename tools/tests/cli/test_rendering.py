@@ -13,11 +13,11 @@ from xml.etree import ElementTree
 
 import dezero_spec
 import pytest
-from dezero_spec import catalogue, verdicts
 from dezero_spec.cli.documents import FORMATS
-from dezero_spec.rendering import overview, summary, terminal
-from dezero_spec.rendering.values import value_and_type
-from dezero_spec.verdicts import Case, Failure, Place
+from dezero_spec.report import overview, summary, terminal
+from dezero_spec.report.values import value_and_type
+from dezero_spec.suite import catalogue, verdicts
+from dezero_spec.suite.verdicts import Case, Failure, Place
 
 from .making import elsewhere, implementation
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from dezero_spec import catalogue
 from dezero_spec.cli import main
+from dezero_spec.suite import catalogue
 
 
 def rules(*arguments):

@@ -1,9 +1,9 @@
 """The table rule by dimension is whole: no rule without a row, no cell that says nothing."""
 
 import pytest
-from dezero_spec import catalogue
 from dezero_spec.evidence import dimensions
-from dezero_spec.rendering import dimensions as rendering
+from dezero_spec.report import dimensions as rendering
+from dezero_spec.suite import catalogue
 
 FILES = sorted({dimensions.file_of(rule) for rule in catalogue.rules() if rule.in_force()})
 

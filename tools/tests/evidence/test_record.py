@@ -3,13 +3,13 @@
 import dataclasses
 
 import pytest
-from dezero_spec import catalogue
 from dezero_spec.evidence import record, score
 from dezero_spec.evidence.equivalents import Equivalent
 from dezero_spec.evidence.mutants import Mutant
 from dezero_spec.evidence.record import Record, Wrong
 from dezero_spec.evidence.trial import Outcome
-from dezero_spec.rendering import evidence as rendering
+from dezero_spec.report import evidence as rendering
+from dezero_spec.suite import catalogue
 
 RULES = [rule.id for rule in catalogue.rules() if rule.in_force()]
 

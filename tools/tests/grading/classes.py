@@ -9,7 +9,7 @@ from typing import Any
 from dezero_spec import locations
 from dezero_spec.grading import Batch, Settings, grade_class
 from dezero_spec.grading.progress import Silent
-from dezero_spec.store import Store
+from dezero_spec.grading.store import Store
 
 REFERENCE = (locations.REFERENCE / "dezero" / "core_simple.py").read_text(encoding="utf-8")
 SLIPS = {

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 from dezero_spec.grading import CannotGrade, Interrupted, batch, nursery, one
-from dezero_spec.intake import intake
+from dezero_spec.grading.intake import intake
+from dezero_spec.grading.store import GRADED, UNGRADABLE, Document, Store, StoreError
 from dezero_spec.judge.launching import PlainLauncher, ProcessLink
-from dezero_spec.sandbox import SandboxUnavailable
-from dezero_spec.store import GRADED, UNGRADABLE, Document, Store, StoreError
+from dezero_spec.judge.sandbox import SandboxUnavailable
 
 from .classes import SETTINGS, SLIPS, Ran, by_label, grade, hand_in, source, stored
 

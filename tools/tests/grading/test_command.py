@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from dezero_spec.cli import main
-from dezero_spec.store import Store
+from dezero_spec.grading.store import Store
 
 from . import killing
 from .classes import SLIPS, by_label, hand_in, source, stored

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from dezero_spec.cli import main
 from dezero_spec.grading import grade_class
 from dezero_spec.grading.progress import Silent
-from dezero_spec.sandbox import SandboxUnavailable
-from dezero_spec.sandbox.trials import require
-from dezero_spec.store import Document, Store
+from dezero_spec.grading.store import Document, Store
+from dezero_spec.judge.sandbox import SandboxUnavailable
+from dezero_spec.judge.sandbox.trials import require
 
 from .classes import SETTINGS, Ran, by_label, grade, hand_in, source, stored
 
@@ -106,7 +106,7 @@ def test_in_the_sandbox(handed_in: Path, tmp_path: Path) -> None:
 def test_by_a_cluster(handed_in: Path, tmp_path: Path) -> None:
     """The order to note lines reaches workers elsewhere, and what they note comes back."""
     pytest.importorskip("distributed")
-    from dezero_spec.cluster.connection import Cluster
+    from dezero_spec.grading.cluster.connection import Cluster
 
     grade(handed_in, tmp_path / "here", settings=FEW)
     with Cluster("local:1", sandboxed=False) as workers:

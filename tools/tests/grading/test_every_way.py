@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from dezero_spec import loading, locations, marks
-from dezero_spec.outputs.autograder import judging
-from dezero_spec.run import run
-from dezero_spec.verdicts import BROKEN
+from dezero_spec import loading, locations
+from dezero_spec.grading import marks
+from dezero_spec.report.outputs.autograder import judging
+from dezero_spec.suite.run import run
+from dezero_spec.suite.verdicts import BROKEN
 
 from tests.loading.builder import notebook, write, write_zip
 

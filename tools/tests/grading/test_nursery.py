@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from dezero_spec.grading import CannotGrade, nursery
 from dezero_spec.grading.nursery import Nursery
-from dezero_spec.store import GRADED
+from dezero_spec.grading.store import GRADED
 
 from .classes import SETTINGS, SLIPS, Ran, by_label, grade, hand_in, source
 

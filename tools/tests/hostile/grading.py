@@ -8,9 +8,9 @@ from typing import Any
 
 from dezero_spec.grading import Settings, grade_class
 from dezero_spec.grading.progress import Silent
-from dezero_spec.sandbox import require
-from dezero_spec.store import Document, Store
-from dezero_spec.verdicts import CRASH, ERROR, FAIL, PASS, TIMEOUT
+from dezero_spec.grading.store import Document, Store
+from dezero_spec.judge.sandbox import require
+from dezero_spec.suite.verdicts import CRASH, ERROR, FAIL, PASS, TIMEOUT
 
 from .corpus import HERE, Entry, base, entries
 

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from dezero_spec.store import GRADED, Store
+from dezero_spec.grading.store import GRADED, Store
 
 from .corpus import LOOT, entries
 from .grading import golden, grade_corpus, outcome_of, passed

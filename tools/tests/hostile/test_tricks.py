@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dezero_spec import catalogue, run, verdicts
 from dezero_spec.judge.launching import PlainLauncher
 from dezero_spec.judge.recording import record
 from dezero_spec.judge.running import load_judged
-from dezero_spec.verdicts import Run
+from dezero_spec.suite import catalogue, run, verdicts
+from dezero_spec.suite.verdicts import Run
 
 from tools.tests.variants.mistakes import Mistake, all_mistakes
 from tools.tests.variants.mistakes.entry import CORE

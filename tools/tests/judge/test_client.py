@@ -14,7 +14,7 @@ from dezero_spec.judge.proxies import Proxy, Root
 from dezero_spec.judge.remote import Crash, Remote, Unavailable
 from dezero_spec.judge.wire import HEADER
 from dezero_spec.loading import CannotLoad, MissingName
-from dezero_spec.places import lines
+from dezero_spec.script.places import lines
 
 from .hosts import (
     answering,

@@ -26,7 +26,7 @@ def call(*arguments: Any) -> Result:
 @pytest.fixture
 def sandbox() -> None:
     """Skip where there is no sandbox."""
-    from dezero_spec.sandbox import SandboxedLauncher, SandboxUnavailable
+    from dezero_spec.judge.sandbox import SandboxedLauncher, SandboxUnavailable
 
     try:
         SandboxedLauncher().close()
@@ -83,7 +83,7 @@ def test_no_interpreter(tmp_path: Path) -> None:
 
 def test_no_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a sandbox there is no result, rather than one without a sandbox."""
-    from dezero_spec.sandbox import SandboxUnavailable, choice
+    from dezero_spec.judge.sandbox import SandboxUnavailable, choice
 
     def refuse(python: object, scripts: object = None) -> None:
         raise SandboxUnavailable("install bubblewrap")

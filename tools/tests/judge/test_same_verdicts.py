@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dezero_spec import loading, locations, run
-from dezero_spec.catalogue import LAST_STEP
+from dezero_spec import loading, locations
 from dezero_spec.judge.launching import PlainLauncher
 from dezero_spec.judge.recording import record
 from dezero_spec.judge.running import load_judged
 from dezero_spec.judge.scripts import Scripts
 from dezero_spec.judge.session import JudgedImplementation
-from dezero_spec.verdicts import BROKEN, TIMEOUT, Run
+from dezero_spec.suite import run
+from dezero_spec.suite.catalogue import LAST_STEP
+from dezero_spec.suite.verdicts import BROKEN, TIMEOUT, Run
 
 from ..variants.mistakes import all_mistakes
 from ..variants.mistakes import write as write_mistake

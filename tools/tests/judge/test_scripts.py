@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dezero_spec import locations, run
+from dezero_spec import locations
 from dezero_spec.judge import recording
 from dezero_spec.judge.bench import LEAST_FOR_SCRIPT
 from dezero_spec.judge.launching import PlainLauncher
@@ -16,7 +16,8 @@ from dezero_spec.judge.recording import record, recorded
 from dezero_spec.judge.running import load_judged
 from dezero_spec.judge.scripts import Scripts
 from dezero_spec.judge.session import JudgedImplementation
-from dezero_spec.verdicts import CRASH, NOT_PROVIDED, PASS, TIMEOUT, Run
+from dezero_spec.suite import run
+from dezero_spec.suite.verdicts import CRASH, NOT_PROVIDED, PASS, TIMEOUT, Run
 
 from .conftest import REFERENCE
 from .hosts import write

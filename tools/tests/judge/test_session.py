@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from dezero_spec import deadline, direct, locations, run, verdicts
+from dezero_spec import deadline, locations
 from dezero_spec.judge import launching
 from dezero_spec.judge.bench import JudgedBench
 from dezero_spec.judge.launching import PlainLauncher, how_it_ended
 from dezero_spec.judge.running import load_judged, run_judged
 from dezero_spec.loading import CannotLoad
-from dezero_spec.verdicts import Case, Run
+from dezero_spec.suite import direct, run, verdicts
+from dezero_spec.suite.verdicts import Case, Run
 
 from .conftest import REFERENCE
 from .hosts import write

@@ -9,8 +9,8 @@ import sys
 import numpy as np
 import pytest
 from dezero_spec import locations
-from dezero_spec.run import run
-from dezero_spec.verdicts import BROKEN, NOT_JUDGED
+from dezero_spec.suite.run import run
+from dezero_spec.suite.verdicts import BROKEN, NOT_JUDGED
 
 from .builder import BARE, CORE, OPERATORS, WITH_SETUP, marked, write
 

@@ -8,8 +8,8 @@ import textwrap
 import numpy as np
 import pytest
 from dezero_spec import locations
-from dezero_spec.run import run
-from dezero_spec.verdicts import BROKEN
+from dezero_spec.suite.run import run
+from dezero_spec.suite.verdicts import BROKEN
 
 from .builder import BARE, OPERATORS, WITH_SETUP, write
 

@@ -11,8 +11,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from click.testing import CliRunner
 from dezero_spec.cli import COMMANDS, main
-from dezero_spec.rendering import markdown, terminal
-from dezero_spec.rendering.wrapping import NOT_FIRST, NOT_LAST, breaks
+from dezero_spec.report import markdown, terminal
+from dezero_spec.report.wrapping import NOT_FIRST, NOT_LAST, breaks
 from dezero_spec.translations import FOLDER, LANGUAGES, language
 from dezero_spec.translations.__main__ import mo, path, po, untranslated, updated
 from rich.cells import cell_len

@@ -6,11 +6,12 @@ import re
 
 import pytest
 from click.testing import CliRunner
-from dezero_spec import catalogue, loading, locations, verdicts
+from dezero_spec import loading, locations
 from dezero_spec.cli import COMMANDS, main
-from dezero_spec.rendering import markdown, summary, terminal
+from dezero_spec.report import markdown, summary, terminal
+from dezero_spec.suite import catalogue, verdicts
+from dezero_spec.suite.verdicts import Case, Failure, Run
 from dezero_spec.translations import language
-from dezero_spec.verdicts import Case, Failure, Run
 from rich.cells import cell_len
 
 from tools.tests.loading.builder import write, write_zip

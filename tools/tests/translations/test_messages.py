@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
-from dezero_spec import expectations, locations
+from dezero_spec import locations
 from dezero_spec.cli import main
-from dezero_spec.message import _
+from dezero_spec.suite import expectations
 from dezero_spec.translations import LANGUAGES, language
+from dezero_spec.translations.message import _
 
 OTHERS = LANGUAGES[1:]
 # Each is the beginning of a sentence's translation, or a sentence that the catalogues have.

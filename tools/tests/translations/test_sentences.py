@@ -97,10 +97,10 @@ STYLES = {"bold green", "bold red", "bold underline", "{file}:{line}", "## dezer
 @pytest.mark.parametrize(
     "name",
     [
-        "rendering/summary.py",
-        "rendering/terminal.py",
-        "rendering/markdown.py",
-        "rendering/places.py",
+        "report/summary.py",
+        "report/terminal.py",
+        "report/markdown.py",
+        "report/places.py",
         "grading/progress.py",
         "cli/steps.py",
         "cli/rules.py",

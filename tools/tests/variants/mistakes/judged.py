@@ -11,8 +11,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from dezero_spec import loading, run, verdicts
-from dezero_spec.catalogue import LAST_STEP
+from dezero_spec import loading
+from dezero_spec.suite import run, verdicts
+from dezero_spec.suite.catalogue import LAST_STEP
 
 from . import Mistake, all_mistakes, write
 from .entry import BASES

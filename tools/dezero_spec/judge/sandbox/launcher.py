@@ -1,0 +1,184 @@
+"""Start hosts for submissions, each in a sandbox, fast."""
+
+from __future__ import annotations
+
+import compileall
+import os
+import platform
+import py_compile
+import shutil
+import socket
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from dezero_spec import lifeline
+from dezero_spec.judge.sandbox import bubblewrap, interpreter, staging
+from dezero_spec.judge.sandbox.box import Sandbox, Way, ways
+from dezero_spec.judge.sandbox.errors import SandboxUnavailable, advice
+from dezero_spec.judge.sandbox.interpreter import Interpreter
+from dezero_spec.judge.sandbox.link import SandboxedLink
+from dezero_spec.judge.sandbox.policy import SUBMISSION, Limits
+from dezero_spec.judge.scripts import NAME, Scripts
+
+_INSIDE = Path(__file__).with_name("inside")
+
+
+class SandboxedLauncher:
+    """Starts hosts that see one submission each and nothing else. For one worker and thread.
+
+    The thread that creates it must outlive it: the kernel ends the sandbox with its parent thread,
+    so that nothing remains when a worker is killed.
+    """
+
+    def __init__(
+        self,
+        python: str | os.PathLike[str] | Interpreter | None = None,
+        *,
+        limits: Limits | None = None,
+        kit: Mapping[str, Path] | None = None,
+        host: str = "dezero_spec.judge.host:serve",
+        scratch: Path | None = None,
+        scripts: Scripts | None = None,
+        way: Way | None = None,
+        filtered: bool = True,
+    ) -> None:
+        """Start a sandbox; SandboxUnavailable says why there can't be one.
+
+        `python`: the interpreter for the submissions, or what `interpreter.find` says of it, which
+        saves its workers half a second each. `kit`, `host`: files to import the host from, and
+        the host, as "module:function". `scratch`: where to put temporary files. `way`: the one way
+        to take, else the best that works. `scripts`: of the tests that hosts are to be judged by,
+        where there are any. `filtered` is for tests that look at one defence.
+        """
+        walls = way is None or way.walls
+        if walls:
+            bubblewrap.program()
+        self.name = self.name_of(way)
+        self.limits = limits or Limits()
+        self._host, self._filtered, self.scripts = host, filtered, scripts
+        self.interpreter = python if isinstance(python, Interpreter) else interpreter.find(python)
+        self.counts_references = self.interpreter.counts_references
+        self._folder = Path(tempfile.mkdtemp(prefix="dezero-spec-sandbox-", dir=scratch)).resolve()
+        if not walls:
+            self._folder.chmod(0o711)
+        self._sandbox: Sandbox | None = None
+        self._current: SandboxedLink | None = None
+        try:
+            self._lay_out(_kit() if kit is None else kit)
+            self._sandbox = self._first_sandbox([way] if way else ways())
+        except BaseException:
+            self.close()
+            raise
+        self.way = self._sandbox.way
+        if not self.way.nested and self.interpreter.python == platform.python_version():
+            # Each start imports the kit anew: not from its source. Nobody else can write to it.
+            never = py_compile.PycInvalidationMode.UNCHECKED_HASH
+            compileall.compile_dir(self._folder / "kit", quiet=2, invalidation_mode=never)
+
+    @staticmethod
+    def name_of(way: Way | None) -> str:
+        """Return what results call a way of confining."""
+        return "bubblewrap" if way is None or way.walls else "unprivileged user"
+
+    def _lay_out(self, kit: Mapping[str, Path]) -> None:
+        from dezero_spec.judge.kit import put
+
+        # Only its owner gets into the folder; inside the sandbox, all can read.
+        target = self._folder / "kit"
+        (self._folder / "submission").mkdir(mode=0o755)
+        inside = {f"dezero_spec/judge/sandbox/inside/{p.name}": p for p in _INSIDE.glob("*.py")}
+        inside["dezero_spec/lifeline.py"] = Path(lifeline.__file__)
+        for name, source in {**kit, **inside}.items():
+            put(source, target / name)
+        if self.scripts is not None:
+            (target / NAME).write_bytes(self.scripts.for_hosts())
+        for package in ("dezero_spec", "dezero_spec/judge", "dezero_spec/judge/sandbox"):
+            (target / package / "__init__.py").touch()
+        for folder, _, files in os.walk(self._folder):
+            if Path(folder) != self._folder:
+                os.chmod(folder, 0o755)
+            for file in files:
+                os.chmod(os.path.join(folder, file), 0o644)
+
+    def _first_sandbox(self, choice: Sequence[Way]) -> Sandbox:
+        problems = []
+        for way in choice:
+            try:
+                return self._make(way)
+            except SandboxUnavailable as problem:
+                problems.append(str(problem))
+        raise SandboxUnavailable(advice(problems))
+
+    def _make(self, way: Way) -> Sandbox:
+        return Sandbox(way, self.interpreter, self._folder, self._host, self.limits, self._filtered)
+
+    def visible_path(self, submission: Path) -> str:
+        """Return the path under which a host sees its submission."""
+        top = SUBMISSION if self.way.walls else str(self._folder / "submission")
+        return f"{top}/{staging.name_of(submission)}"
+
+    def start(self, submission: Path) -> SandboxedLink:
+        """Start a host for a file or folder, ending the one before it."""
+        if self._current is not None:
+            self._current.kill()
+        if self._sandbox is not None and not self._sandbox.alive():
+            self._drop_sandbox()
+        staging.fill(self._folder / "submission", submission, self.limits)
+        sandbox = self._sandbox = self._sandbox or self._make(self.way)
+        ours, theirs = socket.socketpair()
+        status, written = os.pipe()
+        answer = sandbox.order(b"start", [theirs.fileno(), written])
+        theirs.close()
+        os.close(written)
+        if answer != "started":
+            ours.close()
+            os.close(status)
+            self._drop_sandbox()
+            raise SandboxUnavailable(f"the sandbox can't start a host: {answer or 'it has ended'}")
+        if not sandbox.way.nested:
+            # It is the sandbox's only program: how that ends, bubblewrap says.
+            os.close(status)
+        told = status if sandbox.way.nested else None
+        self._current = SandboxedLink(sandbox, ours, told, self.limits, self._stop)
+        return self._current
+
+    def _stop(self, link: SandboxedLink) -> None:
+        if link is not self._current or self._sandbox is None:
+            return
+        self._current = None
+        stopped = False
+        try:
+            nested = self._sandbox.way.nested
+            stopped = nested and self._sandbox.order(b"stop", []) == "stopped"
+        finally:
+            # A time limit may interrupt this: the answer would then be taken for that to the next
+            # order.
+            if not stopped:
+                self._drop_sandbox()
+            staging.empty(self._folder / "submission")
+
+    def _drop_sandbox(self) -> None:
+        if self._sandbox is not None:
+            self._sandbox.close()
+            self._sandbox = None
+
+    def close(self) -> None:
+        """End everything and remove the temporary files."""
+        if self._current is not None:
+            self._current.kill()
+        self._drop_sandbox()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> SandboxedLauncher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _kit() -> Mapping[str, Path]:
+    from dezero_spec.judge import kit
+
+    files: Mapping[str, Path] = kit.kit_files()
+    return files

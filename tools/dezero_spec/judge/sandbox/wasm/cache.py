@@ -1,0 +1,123 @@
+"""What a guest is made of, compiled: made once on a machine, and kept.
+
+It is native code, and nothing signs it: it lies in a folder that is this user's alone, under a name
+that tells all that it depends on, and gets there as a whole, in one step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dezero_spec.judge import kept
+from dezero_spec.judge.sandbox.errors import SandboxUnavailable
+from dezero_spec.judge.sandbox.wasm import artifacts, trimming
+
+_PREFIX = "wasm-"
+_NATIVE = "python.cwasm"
+_LIBRARY = "lib"
+_MOST_KEPT = 2  # such folders: another environment may have other versions
+_PROGRAM = (
+    "import sys; sys.path[:] = {path!r}; "
+    "from dezero_spec.judge.sandbox.wasm.cache import fill; fill(sys.argv[1])"
+)
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Where what guests are made of lies: the machine code, and the folder of the library."""
+
+    native: Path
+    library: Path
+
+
+def compiled(tell: Tell = lambda text: None, *, anew: bool = False) -> Compiled:
+    """Return what guests are made of; compile it where it isn't there yet, or `anew`.
+
+    `tell` is given a sentence before that: it takes half a minute of a processor and 1.5 GB.
+    SandboxUnavailable says why there is none.
+    """
+    found = artifacts.artifacts()
+    folder = kept.folder()
+    if folder is None:
+        raise SandboxUnavailable(
+            "the WebAssembly sandbox needs a folder for what it compiles, of this user alone: "
+            f"{kept.place()}"
+        )
+    place = folder / f"{_PREFIX}{_digest()}"
+    if _there(place) and not anew:
+        return _in(place)
+    with kept.alone(place):  # another process may be at it
+        if not _there(place) or anew:
+            tell("the WebAssembly sandbox is compiled, once on this machine: about half a minute")
+            _make(place, found)
+            tell("compiled; it is kept for the next time")
+    return _in(place)
+
+
+def is_compiled() -> bool:
+    """Tell whether it need not be compiled any more."""
+    folder = kept.folder()
+    return folder is not None and _there(folder / f"{_PREFIX}{_digest()}")
+
+
+def _in(place: Path) -> Compiled:
+    return Compiled(place / _NATIVE, place / _LIBRARY)
+
+
+def _there(place: Path) -> bool:
+    return kept.is_ours(place) and (place / _NATIVE).is_file()
+
+
+def _digest() -> str:
+    parts = (
+        artifacts.identity(),
+        trimming.FORM,
+        artifacts.runtime_version(),
+        sys.platform,
+        platform.machine(),
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
+
+
+def _make(place: Path, found: artifacts.Artifacts) -> None:
+    made = Path(tempfile.mkdtemp(prefix=".wasm-", dir=place.parent))  # for this user alone
+    try:
+        # In a process of its own: what it takes in memory goes with it, and Ctrl-C ends it.
+        command = [sys.executable, "-I", "-c", _PROGRAM.format(path=sys.path), str(made)]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+            raise SandboxUnavailable(f"the WebAssembly sandbox can't be compiled: {last}")
+        if place.exists():
+            shutil.rmtree(place, ignore_errors=True)
+        os.rename(made, place)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SandboxUnavailable(f"the WebAssembly sandbox can't be kept: {reason}") from None
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    ours = sorted(place.parent.glob(f"{_PREFIX}*/"), key=os.path.getmtime, reverse=True)
+    for old in [each for each in ours if each != place][_MOST_KEPT - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def fill(folder: str) -> None:
+    """Compile into a folder."""
+    from dezero_spec.judge.sandbox.wasm import machine
+
+    found = artifacts.artifacts()
+    top = Path(folder)
+    (top / _LIBRARY).mkdir()
+    (top / _LIBRARY / trimming.LIBRARY_NAME).write_bytes(trimming.library(found.read_library()))
+    (top / _NATIVE).write_bytes(machine.compiled(trimming.trimmed(found.read_module())))

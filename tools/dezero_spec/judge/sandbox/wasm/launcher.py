@@ -1,0 +1,272 @@
+"""Start hosts for submissions, each in a guest of its own, fast."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from dezero_spec.judge.kit import kit_files, put
+from dezero_spec.judge.launching import NOT_ON_WINDOWS
+from dezero_spec.judge.sandbox import staging
+from dezero_spec.judge.sandbox.errors import SandboxUnavailable
+from dezero_spec.judge.sandbox.policy import ENVIRONMENT, KIT, SUBMISSION, Limits
+from dezero_spec.judge.sandbox.wasm import cache
+from dezero_spec.judge.scripts import NAME, Scripts
+from dezero_spec.judge.wire import HEADER, MOST_FRAME
+
+LIBRARY = "/usr/local/lib"
+_INSIDE = Path(__file__).with_name("inside.py")
+_SECONDS_TO_START, _SECONDS_TO_ANSWER = 60.0, 10.0
+_PROGRAM = (
+    "import sys; sys.path[:] = {path!r}; "
+    "from dezero_spec.judge.sandbox.wasm.keeper import main; main()"
+)
+
+
+class WasmLauncher:
+    """Starts hosts that see one submission each and nothing else. For one worker and thread.
+
+    The thread that creates it must outlive it: the guests' process ends with it.
+    """
+
+    name = "WebAssembly"
+    counts_references = True
+
+    def __init__(
+        self,
+        *,
+        limits: Limits | None = None,
+        kit: Mapping[str, Path] | None = None,
+        host: str = "dezero_spec.judge.host:serve",
+        scratch: Path | None = None,
+        scripts: Scripts | None = None,
+    ) -> None:
+        """Start the process of the guests; SandboxUnavailable says why there can't be one.
+
+        `kit`, `host`: files to import the host from, and the host, as "module:function";
+        `scratch`: where to put temporary files; `scripts`: of the tests that hosts are to be judged
+        by, where there are any.
+        """
+        if sys.platform == "win32":
+            raise SandboxUnavailable(NOT_ON_WINDOWS)
+        self.limits, self.scripts, self._host = limits or Limits(), scripts, host
+        self._compiled = cache.compiled()
+        self._folder = Path(tempfile.mkdtemp(prefix="dezero-spec-sandbox-", dir=scratch)).resolve()
+        self._keeper: _Keeper | None = None
+        self._current: WasmLink | None = None
+        try:
+            self._lay_out(kit_files() if kit is None else kit)
+            self._keeper = self._started()
+        except BaseException:
+            self.close()
+            raise
+
+    def _lay_out(self, kit: Mapping[str, Path]) -> None:
+        target = self._folder / "kit"
+        (self._folder / "submission").mkdir()
+        for name, source in {**kit, "dezero_spec/judge/sandbox/wasm/inside.py": _INSIDE}.items():
+            put(source, target / name)
+        if self.scripts is not None:
+            (target / NAME).write_bytes(self.scripts.for_hosts())
+        for package in (
+            "dezero_spec",
+            "dezero_spec/judge",
+            "dezero_spec/judge/sandbox",
+            "dezero_spec/judge/sandbox/wasm",
+        ):
+            (target / package / "__init__.py").touch()
+
+    def _started(self) -> _Keeper:
+        settings = {
+            "native": str(self._compiled.native),
+            "folders": {
+                LIBRARY: str(self._compiled.library),
+                KIT: str(self._folder / "kit"),
+                SUBMISSION: str(self._folder / "submission"),
+            },
+            "environment": ENVIRONMENT,
+            "kit": KIT,
+            "host": self._host,
+            "memory_mb": self.limits.memory_mb,
+            "cpu_seconds": self.limits.cpu_seconds,
+            "open_files": self.limits.open_files,
+            "most": HEADER.size + MOST_FRAME,
+        }
+        try:
+            return _Keeper(settings)
+        except _Foreign:
+            # By a processor or a system that another machine with this folder doesn't have.
+            self._compiled = cache.compiled(anew=True)
+            try:
+                return _Keeper(settings)
+            except _Foreign as error:
+                raise SandboxUnavailable(f"a guest can't be made: {error}") from None
+
+    def visible_path(self, submission: Path) -> str:
+        """Return the path under which a host sees its submission."""
+        return f"{SUBMISSION}/{staging.name_of(submission)}"
+
+    def start(self, submission: Path) -> WasmLink:
+        """Start a host for a file or folder, ending the one before it."""
+        if self._current is not None:
+            self._current.kill()
+        staging.fill(self._folder / "submission", submission, self.limits)
+        keeper = self._keeper = self._keeper or self._started()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            answer = keeper.order(b"start\n", [theirs.fileno()])
+        word, _, used = answer.partition(" ")
+        if word != "started":
+            ours.close()
+            self._drop()
+            raise SandboxUnavailable(f"the sandbox can't start a host: {answer or 'it has ended'}")
+        self._current = WasmLink(keeper, ours, float(used), self.limits, self._stop)
+        return self._current
+
+    def _stop(self, link: WasmLink) -> None:
+        if link is not self._current or self._keeper is None:
+            return
+        self._current = None
+        stopped = False
+        try:
+            stopped = self._keeper.order(b"stop\n") == "stopped"
+        finally:
+            # A time limit may interrupt this: the answer would then be taken for that to the next.
+            if not stopped:
+                self._drop()
+            staging.empty(self._folder / "submission")
+
+    def _drop(self) -> None:
+        if self._keeper is not None:
+            self._keeper.close()
+            self._keeper = None
+
+    def close(self) -> None:
+        """End everything and remove the temporary files."""
+        if self._current is not None:
+            self._current.kill()
+        self._drop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> WasmLauncher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Foreign(Exception):
+    """What was compiled can't be used here."""
+
+
+class _Keeper:
+    """The guests' process, as the worker holds it."""
+
+    def __init__(self, settings: Mapping[str, object]) -> None:
+        self._control, theirs = socket.socketpair()
+        code = _PROGRAM.format(path=sys.path)
+        numbers = str(os.getpid()), str(theirs.fileno())
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", code, *numbers, json.dumps(settings)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+                env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+            )
+        try:
+            self._control.settimeout(_SECONDS_TO_START)
+            said = self._line()
+            self._control.settimeout(_SECONDS_TO_ANSWER)
+        except BaseException:
+            self.close()
+            raise
+        if said == "ready":
+            return
+        self.close()
+        if said.startswith("unusable"):
+            raise _Foreign(said.removeprefix("unusable "))
+        raise SandboxUnavailable(f"a guest can't be made: {said or 'its process has ended'}")
+
+    def order(self, order: bytes, descriptors: list[int] | None = None) -> str:
+        """Give an order; return what is answered, nothing where nobody does any more."""
+        try:
+            socket.send_fds(self._control, [order], descriptors or [])
+            return self._line()
+        except OSError:
+            return ""
+
+    def _line(self) -> str:
+        data = b""
+        while not data.endswith(b"\n"):
+            more = self._control.recv(4096)
+            if not more:
+                return ""
+            data += more
+        return data.decode(errors="replace").strip()
+
+    def alive(self) -> bool:
+        """Say whether it still runs."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """Kill it; return when it is gone."""
+        self._control.close()
+        with contextlib.suppress(OSError):
+            self._process.kill()
+        self._process.wait()
+
+
+class WasmLink:
+    """One running host: a socket to it, and the means to end it."""
+
+    def __init__(
+        self,
+        keeper: _Keeper,
+        channel: socket.socket,
+        used_before: float,
+        limits: Limits,
+        stop: Callable[[WasmLink], None],
+    ) -> None:
+        self.socket, self.used_before = channel, used_before
+        self._keeper, self._limits, self._stop = keeper, limits, stop
+        self._ended = ""
+
+    def kill(self) -> None:
+        """End it; return when it is gone."""
+        if not self.ended():
+            self._ended = "was stopped by the judge"
+        self._stop(self)
+
+    def ended(self) -> str:
+        """Say how it ended, "" while it runs."""
+        if not self._ended:
+            how = self._keeper.order(b"how\n") if self._keeper.alive() else "lost"
+            self._ended = in_words(how, self._limits)
+        return self._ended
+
+
+def in_words(how: str, limits: Limits) -> str:
+    """Say what a keeper's word for how a guest ended means; "" is one that runs."""
+    kind, _, number = how.partition(" ")
+    if kind == "exited":
+        return f"exited with status {number}"
+    if how == "time":
+        return f"used up its {limits.cpu_seconds} seconds of processor time"
+    words = {
+        "": "",
+        "stack": "used up its stack",
+        "said too much": "sent more than the judge takes",
+        "trapped": "was ended by a trap",
+    }
+    return words.get(how, "ended together with its sandbox")

@@ -1,8 +1,0 @@
-"""Run code that nobody has vetted, where it can do no harm."""
-
-from dezero_spec.sandbox.choice import KINDS, Tried, require
-from dezero_spec.sandbox.errors import SandboxUnavailable
-from dezero_spec.sandbox.launcher import SandboxedLauncher
-from dezero_spec.sandbox.policy import Limits
-
-__all__ = ["KINDS", "Limits", "SandboxUnavailable", "SandboxedLauncher", "Tried", "require"]

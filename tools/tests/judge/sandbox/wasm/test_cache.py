@@ -1,0 +1,79 @@
+"""What is compiled is made once, by one process at a time, where nobody else can put anything."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from pathlib import Path
+
+import pytest
+from dezero_spec.judge import kept
+from dezero_spec.judge.sandbox import SandboxUnavailable
+from dezero_spec.judge.sandbox.wasm import artifacts, cache
+
+pytestmark = pytest.mark.without_wasm
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(artifacts, "runtime_version", lambda: "49.0.0")
+    monkeypatch.setattr(artifacts, "artifacts", lambda: None)
+
+
+def _slowly(place: Path, found: object) -> None:
+    time.sleep(0.3)
+    place.mkdir()
+    (place / "python.cwasm").write_bytes(b"x")
+    with (place.parent / "made").open("a") as file:
+        file.write(f"{os.getpid()}\n")
+
+
+def _compile(_: int) -> str:
+    cache._make = _slowly
+    artifacts.runtime_version = lambda: "49.0.0"
+    artifacts.artifacts = lambda: None  # type: ignore[assignment,return-value]
+    return str(cache.compiled().native)
+
+
+def test_several_processes_compile_it_once(tmp_path: Path) -> None:
+    """The others wait for it."""
+    with multiprocessing.get_context("spawn").Pool(3) as pool:
+        found = set(pool.map(_compile, range(3)))
+    assert len(found) == 1
+    assert len((tmp_path / "dezero-spec" / "made").read_text().splitlines()) == 1
+
+
+def test_it_is_said_before_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not where it is there."""
+    monkeypatch.setattr(cache, "_make", _slowly)
+    said: list[str] = []
+    cache.compiled(said.append)
+    assert said[0].startswith("the WebAssembly sandbox is compiled, once")
+    assert len(said) == 2
+    cache.compiled(said.append)
+    assert len(said) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="only there do files have such rights")
+def test_what_others_can_write_is_not_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is native code."""
+    monkeypatch.setattr(cache, "_make", _slowly)
+    place = cache.compiled().native.parent
+    place.chmod(0o777)
+    assert not cache.is_compiled()
+    (tmp_path / "dezero-spec").chmod(0o777)
+    with pytest.raises(SandboxUnavailable, match="of this user alone"):
+        cache.compiled()
+    assert kept.folder() is None
+
+
+def test_what_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The last line of the error is told."""
+    monkeypatch.setattr(cache, "_PROGRAM", "raise MemoryError('none left') # {path}")
+    with pytest.raises(SandboxUnavailable, match="can't be compiled: MemoryError: none left"):
+        cache.compiled()
+    assert [path.suffix for path in (tmp_path / "dezero-spec").iterdir()] == [".lock"]
