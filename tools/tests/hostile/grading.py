@@ -10,6 +10,7 @@ from dezero_spec.grading import Settings, grade_class
 from dezero_spec.grading.progress import Silent
 from dezero_spec.grading.store import Document, Store
 from dezero_spec.judge.sandbox import require
+from dezero_spec.judge.sandbox.choice import BUBBLEWRAP
 from dezero_spec.suite.verdicts import CRASH, ERROR, FAIL, PASS, TIMEOUT
 
 from .corpus import HERE, Entry, base, entries
@@ -35,8 +36,11 @@ REASONS_RACE = {"forged_types"}
 SETTINGS = Settings(seconds_per_test=3.0, seconds=9.0, memory_mb=512)
 
 
-def grade_corpus(folder: Path, jobs: int = 2) -> dict[str, Document]:
-    """Grade all entries, and the bases as they are; return the documents by the entries' names."""
+def grade_corpus(folder: Path, jobs: int = 2, kind: str = BUBBLEWRAP) -> dict[str, Document]:
+    """Grade all entries, and the bases as they are, in a sandbox of a kind.
+
+    Returns the documents by the entries' names.
+    """
     handed_in, results = folder / "handed-in", folder / "results"
     handed_in.mkdir()
     outside = [str(results / "submissions"), str(results), str(handed_in), str(folder)]
@@ -44,7 +48,7 @@ def grade_corpus(folder: Path, jobs: int = 2) -> dict[str, Document]:
         entry.write(handed_in, outside)
     for name in BASES:
         (handed_in / f"base_{name}.py").write_text(base(name), encoding="utf-8")
-    ready = require(limits=SETTINGS.limits)
+    ready = require(limits=SETTINGS.limits, kind=kind)
     batch = grade_class(
         handed_in, results, SETTINGS, sandbox=ready, watch=Silent(), jobs=jobs, layout="plain"
     )

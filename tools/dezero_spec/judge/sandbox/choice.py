@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 
-from dezero_spec.judge.launching import Launcher
+from dezero_spec.judge.launching import NOT_ON_WINDOWS, Launcher
 from dezero_spec.judge.sandbox import trials
 from dezero_spec.judge.sandbox.errors import SandboxUnavailable
 from dezero_spec.judge.sandbox.launcher import SandboxedLauncher
@@ -36,6 +37,7 @@ def require(
 
     `tell` is given what takes long, before it does.
     """
+    _not_on_windows()
     if kind != WASM:
         try:
             return trials.require(python, limits)
@@ -56,6 +58,7 @@ def launcher(
     tell: Tell = lambda text: None,
 ) -> Launcher:
     """Start a sandbox, untried, for one who looks on; arguments and errors as above."""
+    _not_on_windows()
     if kind != WASM:
         try:
             return SandboxedLauncher(python, scripts=scripts)
@@ -68,6 +71,11 @@ def launcher(
         raise SandboxUnavailable(NO_OTHER_PYTHON)
     cache.compiled(tell)
     return WasmLauncher(scripts=scripts)
+
+
+def _not_on_windows() -> None:
+    if sys.platform == "win32":
+        raise SandboxUnavailable(NOT_ON_WINDOWS)
 
 
 def neither(error: SandboxUnavailable) -> SandboxUnavailable:

@@ -84,7 +84,7 @@ def _digest() -> str:
         artifacts.identity(),
         trimming.FORM,
         artifacts.runtime_version(),
-        sys.platform,
+        platform.system(),
         platform.machine(),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]

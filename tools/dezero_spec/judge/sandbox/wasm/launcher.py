@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dezero_spec.judge.kit import kit_files, put
-from dezero_spec.judge.launching import NOT_ON_WINDOWS
 from dezero_spec.judge.sandbox import staging
 from dezero_spec.judge.sandbox.errors import SandboxUnavailable
 from dezero_spec.judge.sandbox.policy import ENVIRONMENT, KIT, SUBMISSION, Limits
@@ -55,8 +54,6 @@ class WasmLauncher:
         `scratch`: where to put temporary files; `scripts`: of the tests that hosts are to be judged
         by, where there are any.
         """
-        if sys.platform == "win32":
-            raise SandboxUnavailable(NOT_ON_WINDOWS)
         self.limits, self.scripts, self._host = limits or Limits(), scripts, host
         self._compiled = cache.compiled()
         self._folder = Path(tempfile.mkdtemp(prefix="dezero-spec-sandbox-", dir=scratch)).resolve()

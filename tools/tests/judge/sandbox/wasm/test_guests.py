@@ -105,10 +105,9 @@ for kind in ("f4", "f8", "c8", "c16"):
     np.linalg.inv(a), np.linalg.eig(a), np.linalg.eigh(a), np.linalg.svd(a), np.linalg.qr(a)
     np.linalg.solve(a, a), np.linalg.lstsq(a, a), np.linalg.cholesky(a), np.linalg.det(a)
     a @ a, np.dot(a, a), np.vdot(a, a), np.einsum("ij,jk", a, a), np.fft.fft(a), np.fft.rfft(a.real)
-for name in ("normal", "gamma", "beta", "binomial", "poisson", "permutation", "multinomial"):
-    getattr(np.random.default_rng(0), name)
 g = np.random.default_rng(1)
-g.normal(size=9), g.gamma(2.0), g.beta(1, 2), g.binomial(9, 0.3), g.poisson(3), g.permutation(9)
+g.normal(size=9), g.gamma(2.0), g.beta(1, 2), g.binomial(9, 0.3), g.hypergeometric(90, 90, 40)
+g.poisson(3), g.permutation(9), g.hypergeometric(9, 9, 4), g.zipf(2.0), g.standard_t(3)
 np.random.RandomState(3).randn(4), np.random.rand(2), np.random.multinomial(4, [0.5, 0.5])
 np.sort(x, axis=0, kind="stable"), np.argpartition(x, 2), np.unique(x), np.histogram(x)
 np.array(["b", "a"]).astype("S"), np.char.upper(["a"]), np.datetime64("2026-01-01") + 3
