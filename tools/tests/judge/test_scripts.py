@@ -91,6 +91,17 @@ def test_few_messages(suite: run.Suite, fast: PlainLauncher) -> None:
     assert implementation.session.client.requests < 1.1 * len(suite.tests)
 
 
+# Config is no class but an instance; functions with several outputs give no tuple.
+@pytest.mark.parametrize(("design", "most"), [("buckets", 1.5), ("closures", 3.0)])
+def test_few_messages_of_a_design(
+    suite: run.Suite, fast: PlainLauncher, design: str, most: float
+) -> None:
+    """What differs in a part of the tests costs in these, and not in all of them."""
+    path = Path(__file__).parents[1] / "variants/designs" / f"{design}.py"
+    _, implementation = judged(suite, fast, path)
+    assert implementation.session.client.requests < most * len(suite.tests)
+
+
 @pytest.mark.parametrize("times", [3, 30, 300, 600])
 def test_what_depends_on_calls_before(
     suite: run.Suite, fast: PlainLauncher, tmp_path: Path, times: int
