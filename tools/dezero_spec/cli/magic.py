@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import shlex
 from typing import Any
 
 import click
 
-from dezero_spec import check
+from dezero_spec import check, loading
 from dezero_spec.cli.helping import Told
 from dezero_spec.loading import CannotLoad
 from dezero_spec.loading.facts import KNOWN_NAMES
-from dezero_spec.report import summary
+from dezero_spec.report import cells, summary
 from dezero_spec.suite.catalogue import LAST_STEP
-from dezero_spec.suite.steps import path
+from dezero_spec.suite.steps import auto, path
 from dezero_spec.suite.verdicts import Run
 from dezero_spec.translations import language, of_locale
 
@@ -25,6 +26,7 @@ class Magic:
     def __init__(self, shell: Any) -> None:
         self._shell = shell
         self._settings: dict[str, Any] | None = None  # of the check after each cell, if wanted
+        self._had: dict[str, object] = {}  # what the core's names were bound to before the cell
 
     def register(self) -> None:
         """Bring the magic, and look at each cell that has run."""
@@ -53,26 +55,59 @@ class Magic:
             self._settings = chosen if auto else None
             return None
         try:
-            return check(self._shell.user_ns, **chosen)
+            return self._judged(**chosen)
         except CannotLoad as error:
             raise UsageError(language(of_locale()).told(str(error))) from None
+        except KeyboardInterrupt:
+            self._interrupted()
+            return None
 
     def after_cell(self, result: Any) -> None:
         """Judge again if the cell defined one of the core's names: a line while all is well."""
-        if self._settings is None or not result.success or result.info is None:
-            return
-        if not KNOWN_NAMES & defined(self._shell.transform_cell(result.info.raw_cell)):
+        changed = self._has_changed(result)
+        if self._settings is None or not changed or not result.success:
             return
         from IPython.display import display
 
         try:
-            found = check(self._shell.user_ns, **self._settings)
+            found = self._judged(**self._settings)
         except CannotLoad:
             return  # Variable comes in a later cell
-        if found.as_expected or (found.stopped and not found.broken):
+        except KeyboardInterrupt:
+            self._interrupted()
+            return
+        well = found.as_expected or (found.stopped and not found.broken)
+        if well or summary.is_ahead(found) or summary.is_begun(found):
             print(summary.sentence(found, language(of_locale())))
         else:
             display(found)
+
+    def _has_changed(self, result: Any) -> bool:
+        """Tell whether a cell has bound one of the core's names, or changed what is bound to it.
+
+        It may have done so by another magic, or by an import of all that a module has.
+        """
+        had, names = self._had, self._shell.user_ns
+        self._had = {name: names[name] for name in KNOWN_NAMES & names.keys()}
+        if any(had.get(name) is not bound for name, bound in self._had.items()):
+            return True
+        cell = result.info and self._shell.transform_cell(result.info.raw_cell)
+        return bool(KNOWN_NAMES & defined(cell or ""))
+
+    def _interrupted(self) -> None:
+        say = language(of_locale())
+        print(say("interrupted; there is no result."))
+
+    def _judged(self, step: int | None, first: bool) -> Run:
+        """Judge what is defined, at the step that it is found to be at unless one is given.
+
+        As `check` does, which stops at the first broken rule of the last step.
+        """
+        names = self._shell.user_ns
+        if step is None and not first:
+            with contextlib.closing(loading.load(names)) as implementation:
+                return cells.named(auto.run_auto(implementation))
+        return check(names, step=step or LAST_STEP, first=first)
 
 
 def defined(source: str) -> set[str]:
@@ -99,9 +134,9 @@ def defined(source: str) -> set[str]:
 @click.option(
     "--step",
     type=click.IntRange(path.FIRST_STEP, LAST_STEP),
-    default=LAST_STEP,
     metavar="N",
-    help=f"The rules in force at step N of the book ({LAST_STEP}).",
+    help=f"The rules in force at step N of the book, {path.FIRST_STEP} to {LAST_STEP};"
+    " without it, those of the step that comes next.",
 )
 @click.option("--first", is_flag=True, help="Stop at the first broken rule.")
 @click.option(

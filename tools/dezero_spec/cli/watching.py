@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,8 @@ from dezero_spec.cli.files_watched import Snapshot, Watched
 from dezero_spec.cli.speaking import spoken
 from dezero_spec.cli.watched import HOME_AND_ERASE, Since, keeps_place
 from dezero_spec.plain import one_line
+from dezero_spec.report import terminal
+from dezero_spec.report.wrapping import Text
 from dezero_spec.translations import Language
 
 SECONDS = 0.04  # between two looks at the files
@@ -127,9 +130,9 @@ class _Watcher:
             return
         self._told = True
         say = spoken()
-        said = list(self._ending(status, file, say))
-        for line in said:
-            _tell(line)
+        out = terminal.console(sys.stderr, color=False)
+        for line in self._ending(status, file, say):
+            out.print(Text(line))
         waiting = say("Watching for changes; Ctrl-C ends.")
         if self._keeps_place:
             waiting = f"{_time()}  {waiting}"

@@ -258,14 +258,20 @@ def _told_by(found: Mapping[str, Any], say: Language) -> str:
 
 def first_words(run: Run, say: Language = IN_ENGLISH) -> str:
     """Return what the first broken rule is called: a mistake, or what comes next on the way."""
-    return say("to do first") if _is_ahead(run) else say("first to mend")
+    return say("to do first") if is_ahead(run) else say("first to mend")
 
 
-def _is_ahead(run: Run) -> bool:
+def is_ahead(run: Run) -> bool:
     """Tell whether all holds up to the step that is next."""
     found = run.settings.get(POSITION)
     ahead = found is not None and found["step"] is not None and not found["broken"]
     return bool(ahead and position(run))
+
+
+def is_begun(run: Run) -> bool:
+    """Tell whether the first step is on the way: what it asks for is not all there yet."""
+    found = run.settings.get(POSITION)
+    return found is not None and found["step"] is None and bool(found.get("lacks"))
 
 
 def _on_the_way(run: Run, say: Language) -> str | None:
@@ -278,7 +284,7 @@ def _on_the_way(run: Run, say: Language) -> str | None:
     new = [v for v in shown if v.rule.step == goal and v.status != verdicts.NOT_PROVIDED]
     id = run.first_broken.rule.id
     first = say("first to mend: %(rule)s", rule=id)
-    if _is_ahead(run):
+    if is_ahead(run):
         first = say("to do first: %(rule)s", rule=id)
     if step is None or found["broken"]:
         holding, judged = run.score or (0, 0)

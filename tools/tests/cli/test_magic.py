@@ -6,6 +6,7 @@ import base64
 import re
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import dezero_spec
@@ -17,6 +18,7 @@ from dezero_spec.cli import main
 from nbclient import NotebookClient
 
 REFERENCE = (locations.REFERENCE / "dezero" / "core_simple.py").read_text(encoding="utf-8")
+STEP_10 = (Path(__file__).parents[3] / "reference" / "steps" / "step10.py").read_text("utf-8")
 WRONG = REFERENCE.replace("else x.grad + gx", "else gx")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 METADATA = {
@@ -118,18 +120,54 @@ def test_after_each_cell_that_defines_a_part():
         "%dezero_spec --auto",
         "answer = 42",
         "class Function: pass",
+        "class Variable(:",
         REFERENCE,
         WRONG,
+        "answer",
+        WRONG,
+        f"exec({REFERENCE!r})",
+        "del Variable.__add__",
+        "Variable.__add__ = add",
         "%dezero_spec --no-auto",
         WRONG,
+        fails=True,
     )
-    assert [outputs[number] for number in (0, 1, 2, 3, 6, 7)] == [[]] * 6
-    (line,) = outputs[4]
-    assert line.output_type == "stream"
-    assert line.text.count("\n") == 1
-    (shown,) = outputs[5]
-    assert shown.output_type == "display_data"
-    assert "cell 6, line" in shown.data["text/html"]
+    assert [outputs[number] for number in (0, 1, 2, 3, 12, 13)] == [[]] * 6
+    assert [output.ename for output in outputs[4]] == ["SyntaxError"]
+    assert [output.output_type for output in outputs[7]] == ["execute_result"]
+    for number in (5, 9, 11):
+        (line,) = outputs[number]
+        assert line.output_type == "stream"
+        assert line.text.count("\n") == 1
+    for number in (6, 8):
+        (shown,) = outputs[number]
+        assert shown.output_type == "display_data"
+        assert f"cell {number + 1}, line" in shown.data["text/html"]
+
+
+def test_the_step_is_found():
+    """As `check` does, without --step: a line says where one is while what is there holds."""
+    begun = STEP_10[: STEP_10.index("class Function")]
+    assert "class Variable" in begun
+    outputs = executed(
+        "%load_ext dezero_spec",
+        "%dezero_spec",
+        "%dezero_spec --auto",
+        begun,
+        STEP_10,
+        "%dezero_spec",
+        STEP_10.replace("func.backward(y.grad)", "y.grad"),
+        fails=True,
+    )
+    assert "no Variable" in str(outputs[1])
+    assert "Traceback" not in str(outputs[1])
+    for number, said in ((3, "on the way to step 10: "), (4, "step 10 holds; next: step 11")):
+        (line,) = outputs[number]
+        assert line.text.startswith(said)
+        assert line.text.count("\n") == 1
+    assert "step 10 holds; next: step 11" in outputs[5][0].data["text/html"]
+    assert "next: step 11" in outputs[5][0].data["text/plain"]
+    assert [output.output_type for output in outputs[6]] == ["display_data"]
 
 
 @pytest.mark.parametrize("step", [10, 14, 22])
