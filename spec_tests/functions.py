@@ -14,6 +14,7 @@ import gc
 import operator
 import sys
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -145,6 +146,41 @@ def define(dezero, step=23):
 
         def backward(self, gy):
             return gy
+
+    class Reverse(dezero.Function):
+        """Returns the very array that it is given, and its gradient's negative."""
+
+        def forward(self, x):
+            return x
+
+        def backward(self, gy):
+            return -gy
+
+    class Pair(NamedTuple):
+        """Two values with names."""
+
+        first: object
+        second: object
+
+    class NamedOutputs(dezero.Function):
+        """Two outputs, 2 x and 3 x, returned as a tuple of a class that derives from tuple."""
+
+        def forward(self, x):
+            return Pair(2 * x, 3 * x)
+
+        def backward(self, g0, g1):
+            return 2 * g0 + 3 * g1
+
+    class Cube(dezero.Function):
+        """x³, for which forward computes x² with Variables."""
+
+        def forward(self, x):
+            self.kept = x
+            square = Square()(dezero.Variable(x))
+            return square.data * x
+
+        def backward(self, gy):
+            return gy * (3 * self.kept**2)
 
     class DoubleSum(dezero.Function):
         """2 (x0 + x1), whose backward makes one array and returns it for both inputs."""
@@ -311,6 +347,28 @@ def define(dezero, step=23):
     def seed(array):
         """A gradient to start backward from, of the type that backward itself starts from."""
         return dezero.Variable(array) if seeds_are_variables() else array
+
+    def twins(array):
+        """Two Variables of one array."""
+        return dezero.Variable(array), dezero.Variable(array)
+
+    def of_derived_array(array):
+        """A Variable of an array whose class derives from ndarray."""
+        return dezero.Variable(array.view(type("Derived", (np.ndarray,), {})))
+
+    def share_gradient(x0, x1):
+        """Let two Variables have one array as their gradient, as somebody may set it."""
+        x0.grad = x1.grad = seed(np.zeros(x0.data.shape))
+
+    def overwrite_gradient(x):
+        """Write into the array of a gradient, where it can be written to."""
+        array = np.asarray(x.grad.data if isinstance(x.grad, dezero.Variable) else x.grad)
+        if array.flags.writeable:
+            array[...] = 7.0
+
+    def fails(x):
+        """Raises a ValueError, whatever it is given."""
+        raise ValueError("from the function")
 
     def derived(array):
         """A Variable of a class that derives from the implementation's."""

@@ -61,6 +61,8 @@ BESIDE = [
     (3, 0.1),
     (3, 7),
 ]
+# Equal numbers of other types, and what is not the same though it is equal.
+IN_TURN = [2.0, 2, 1, 1.0, 3.0, 3]
 BESIDE_PYTHON = [(data, number) for data, number in BESIDE if type(number) in (int, float)]
 NEGATED = [
     np.array([3, 0, -4]),

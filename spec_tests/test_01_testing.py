@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from . import square_unittest
-from .checks import assert_array, assert_equal, assert_gradient, assert_none, assert_value
+from .checks import (
+    assert_array,
+    assert_equal,
+    assert_gradient,
+    assert_none,
+    assert_raises,
+    assert_value,
+)
 from .modes import backprop_off
 from .operations import FUNCTIONS
 from .plans import RULES, Plan, draw_plan
@@ -156,6 +163,17 @@ def test_numerical_diff_in_a_mode(dezero, functions):
         dezero.numerical_diff(functions.exp, x)
         z = functions.Square()(x)
     assert_none(getattr(z, "creator", None))
+
+
+@case_of("testing.numerical-diff-mode")
+def test_numerical_diff_of_what_raises(dezero, functions):
+    """So it does where the function raises: that comes through."""
+    only_if(hasattr(dezero, "numerical_diff"), "numerical_diff")
+    x = dezero.Variable(np.array([2.0]))
+    assert_raises(ValueError, dezero.numerical_diff, functions.fails, x)
+    y = functions.Square()(x)
+    y.backward()
+    assert_gradient(x, [4.0])
 
 
 @rule(

@@ -82,6 +82,16 @@ def test_bare_forward_result(dezero, functions):
     assert_value(wrapped, [5.0, 9.0])
 
 
+@case_of("call.bare-forward-result")
+def test_named_tuple(dezero, functions):
+    """A tuple may be of a class that derives from it, whose fields have names."""
+    x = dezero.Variable(np.array([1.0, 2.0]))
+    ys = functions.NamedOutputs()(x)
+    assert_equal(len(ys), 2)
+    assert_value(ys[0], [2.0, 4.0])
+    assert_value(ys[1], [3.0, 6.0])
+
+
 @rule("call.one-or-many-inputs", step=12, stands_on=["call.bare-forward-result"])
 def test_one_or_many_inputs(dezero, functions):
     """Functions of one, two and three inputs all work."""
@@ -172,6 +182,18 @@ def test_add(dezero):
     x1 = dezero.Variable(np.array(3))
     assert_value(dezero.add(x0, x1), 5)
     assert_value(dezero.Add()(x0, x1), 5)
+
+
+@case_of("call.add")
+def test_add_again(dezero):
+    """A second sum leaves the first as it was, also that of one Add."""
+    a = dezero.Variable(np.array([1.0, 2.0]))
+    b = dezero.Variable(np.array([10.0, 20.0]))
+    f = dezero.Add()
+    y = f(a, a)
+    z = f(b, b)
+    assert_value(y, [2.0, 4.0])
+    assert_value(z, [20.0, 40.0])
 
 
 @rule("call.creator", step=10, kind="structure", stands_on=["call.outputs-are-variables"])

@@ -52,6 +52,30 @@ def test_seed_of_zero(dezero, functions, zero):
     assert_array(functions.upstream(f), zero, "the gradient that backward starts from")
 
 
+@case_of("backward.seed")
+@pytest.mark.parametrize("shape", [(), (2,)], ids=["0-d", "shape-2"])
+def test_seed_of_zero_data(dezero, functions, shape):
+    """Where the data are zero it starts from ones too."""
+    x = dezero.Variable(np.zeros(shape))
+    f = functions.Probe()
+    y = f(x)
+    y.backward()
+    assert_array(functions.upstream(f), np.ones(shape), "the gradient that backward starts from")
+
+
+@case_of("backward.seed")
+def test_seed_after_writing(dezero, functions):
+    """They are ones of its own: whoever writes into a gradient changes no later backward."""
+    x = dezero.Variable(np.array([1.0, 2.0]))
+    y = functions.Probe()(x)
+    y.backward()
+    functions.overwrite_gradient(x)
+    f = functions.Probe()
+    z = f(dezero.Variable(np.array([3.0, 4.0])))
+    z.backward()
+    assert_array(functions.upstream(f), [1.0, 1.0], "the gradient that backward starts from")
+
+
 @rule("backward.each-input", step=13, stands_on=["backward.seed", "op.as-variable"])
 def test_each_input(dezero, functions):
     """Every input gets its own gradient, in the order of the inputs."""
@@ -63,6 +87,17 @@ def test_each_input(dezero, functions):
     assert_gradient(x0, 3.0)
     assert_gradient(x1, 2.0)
     assert_gradient(x2, 1.0)
+
+
+@case_of("backward.each-input")
+def test_each_input_of_whole_numbers(dezero, functions):
+    """That of whole numbers may have a fraction: it need not be of the data's type."""
+    x0 = dezero.Variable(np.array([3, 4]))
+    x1 = dezero.Variable(np.array([0.5, -1.5]))
+    y = functions.Mul()(x0, x1)
+    y.backward()
+    assert_gradient(x0, [0.5, -1.5])
+    assert_gradient(x1, [3.0, 4.0])
 
 
 @rule("backward.bare-result", step=13, stands_on=["backward.each-input"])
@@ -84,6 +119,14 @@ def test_bare_result(dezero, functions):
     y = functions.Square()(x)
     y.backward()
     assert_gradient(x, [4.0, 6.0])
+    x = dezero.Variable(np.array([3.0]))
+    y = functions.Square()(x)
+    y.backward()
+    assert_gradient(x, [6.0])
+    x = dezero.Variable(np.array(3))
+    y = functions.Square()(x)
+    y.backward()
+    assert_gradient(x, 6.0)
     x = dezero.Variable(np.array(0.0))
     y = functions.Square()(x)
     y.backward()
@@ -109,9 +152,9 @@ def test_chain_of_one_array(dezero, functions):
     x = dezero.Variable(np.array([2.0, 3.0]))
     a = functions.Square()(x)
     b = functions.Same()(a)
-    y = functions.Same()(b)
+    y = functions.Reverse()(b)
     y.backward()
-    assert_gradient(x, [4.0, 6.0])
+    assert_gradient(x, [-4.0, -6.0])
 
 
 @rule("backward.all-branches", step=13, stands_on=["backward.chain"])

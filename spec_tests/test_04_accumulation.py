@@ -44,6 +44,16 @@ def test_three_times(dezero, functions, shape):
     assert_gradient(x, np.full(shape, 3.0))
 
 
+@case_of("accumulate.three-times")
+def test_three_times_in_one_call(dezero, functions):
+    """So does one that comes in three times in one call."""
+    x = dezero.Variable(np.array(3.0))
+    y = functions.MulAdd()(x, x, x)
+    y.backward()
+    assert_value(y, 12.0)
+    assert_gradient(x, 7.0)
+
+
 @rule("accumulate.across-calls", step=14, stands_on=["accumulate.three-times"])
 def test_across_calls(dezero, functions):
     """A second backward without clearing adds to the gradient: 2.0, then 4.0."""
@@ -56,7 +66,11 @@ def test_across_calls(dezero, functions):
     assert_gradient(x, 4.0)
 
 
-@rule("accumulate.cleargrad", step=14, stands_on=["accumulate.same-input-twice"])
+@rule(
+    "accumulate.cleargrad",
+    step=14,
+    stands_on=["accumulate.same-input-twice", "backward.bare-result"],
+)
 def test_cleargrad(dezero, functions):
     """cleargrad() leaves the gradient None, and the next backward starts afresh."""
     x = dezero.Variable(np.array(3.0))
@@ -144,6 +158,45 @@ def test_seed_after_cleargrad(dezero, functions):
     y.cleargrad()
     y.backward()
     assert_gradient(x, [1.0, 1.0])
+
+
+@case_of("accumulate.no-aliasing")
+def test_no_aliasing_of_what_is_shared(dezero, functions):
+    """Neither where somebody has given two variables one array."""
+    x0 = dezero.Variable(np.array([2.0, 3.0]))
+    x1 = dezero.Variable(np.array([4.0, 5.0]))
+    y = functions.Add()(x0, x0)
+    y.backward()
+    functions.share_gradient(x0, x1)
+    z = functions.Add()(x0, x0)
+    z.backward()
+    assert_gradient(x0, [2.0, 2.0])
+    assert_gradient(x1, [0.0, 0.0])
+
+
+@case_of("accumulate.no-aliasing")
+def test_no_aliasing_of_what_was_dropped(dezero, functions):
+    """Nor does a later backward elsewhere write into what came from a gradient that is dropped."""
+    x0 = dezero.Variable(np.full(7, 2.0))  # no other test has data of this shape
+    x1 = dezero.Variable(np.full(7, 4.0))
+    y = functions.Square()(functions.Add()(x0, x1))
+    y.backward()
+    z = functions.Square()(dezero.Variable(np.full(7, 8.0)))
+    z.backward()
+    assert_gradient(x0, np.full(7, 12.0))
+    assert_gradient(x1, np.full(7, 12.0))
+
+
+@case_of("accumulate.cleargrad")
+def test_cleargrad_of_a_result(dezero, functions):
+    """That of a result leaves those of what it was computed from."""
+    x = dezero.Variable(np.array(3.0))
+    a = functions.Square()(x)
+    y = functions.Square()(a)
+    y.backward()
+    y.cleargrad()
+    a.cleargrad()
+    assert_gradient(x, 108.0)
 
 
 @case_of("accumulate.cleargrad")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from .checks import assert_equal, assert_gradient, assert_none, assert_true, assert_value
+from .modes import backprop_off
 from .plans import draw_plan
 from .rule import case_of, rule
 
@@ -42,6 +43,36 @@ def test_generation_of_several_outputs(dezero, functions):
     assert_equal(y1.generation, 2)
     assert_equal(y2.generation, 2)
     assert_equal(f.generation, 1)
+
+
+@case_of("order.generation-variable")
+def test_generation_of_a_long_chain(dezero, functions):
+    """So it is at the end of a chain far longer than Python's recursion limit."""
+    x = dezero.Variable(np.array(2.0))
+    y = functions.chain(x, 2 * sys.getrecursionlimit())
+    assert_equal(y.generation, 2 * sys.getrecursionlimit())
+
+
+@case_of("order.generation-variable")
+def test_generation_after_set_creator(dezero, functions):
+    """set_creator makes it one more than the function's, also after somebody has looked at it."""
+    x = dezero.Variable(np.array(2.0))
+    f = functions.Square()
+    f(functions.chain(x, 3))
+    z = dezero.Variable(np.array(2.0))
+    assert_equal(z.generation, 0)
+    z.set_creator(f)
+    assert_equal(z.generation, 4)
+
+
+@case_of("order.generation-variable", step=18)
+def test_generation_without_a_creator(dezero, functions):
+    """It stays 0 without a creator: what was computed with backprop off has none."""
+    x = dezero.Variable(np.array(2.0))
+    a = functions.Square()(x)
+    with backprop_off(dezero):
+        y = functions.Square()(a)
+    assert_equal(y.generation, 0)
 
 
 @rule(
@@ -106,6 +137,16 @@ def test_once_each_where_inputs_repeat(dezero, functions):
     assert_equal(
         sorted(calls), ["A", "B", "C", "D"], RAN, seen=lambda: functions.arrived(trace, x=x)
     )
+
+
+@case_of("order.once-each")
+def test_once_each_of_many(dezero, functions):
+    """So does that of each of many that wait at a time: every one's gradient arrives."""
+    x = dezero.Variable(np.array(2.0))
+    y = functions.comb(x, 256)
+    y.backward()
+    assert_value(y, 512.0)
+    assert_gradient(x, 256.0)
 
 
 @rule("order.side-branch", step=16, stands_on=["backward.all-branches"])
@@ -196,9 +237,80 @@ def test_outputs_first_of_a_variable_used_twice(dezero, functions, twice):
     )
 
 
+@case_of("order.outputs-first")
+@pytest.mark.parametrize("places", ["012", "021", "102", "120", "201", "210"])
+def test_outputs_first_of_three_inputs(dezero, functions, places):
+    """Also where three of different generations wait, in whatever order they came."""
+    trace = functions.Trace()
+    x = dezero.Variable(np.array(1.0))
+    a = trace.square("A", x)
+    b = trace.square("B", a)
+    c = trace.square("C", b)
+    inputs = [(a, b, c)[int(place)] for place in places]
+    y = trace.named("D", functions.MulAdd)(*inputs)
+    y.backward()
+    calls = list(trace.calls)
+    assert_equal(calls, ["D", "C", "B", "A"], ORDER, seen=lambda: functions.arrived(trace, x=x))
+
+
+@case_of("order.outputs-first")
+def test_outputs_first_beside_another_leaf(dezero, functions):
+    """Also where one waits that another variable leads to."""
+    trace = functions.Trace()
+    x = dezero.Variable(np.array(1.0))
+    w = dezero.Variable(np.array(1.0))
+    a = trace.square("A", x)
+    b = trace.square("B", a)
+    c = trace.square("C", a)
+    d = trace.square("W", w)
+    y = trace.named("E", functions.MulAdd)(b, c, d)
+    y.backward()
+    calls = [name for name in trace.calls if name != "W"]
+    assert_equal(
+        [calls[:1], sorted(calls[1:3]), calls[3:]],
+        [["E"], ["B", "C"], ["A"]],
+        ORDER,
+        seen=lambda: functions.arrived(trace, x=x, w=w),
+    )
+
+
+@case_of("order.outputs-first")
+def test_outputs_first_of_a_function_made_early(dezero, functions):
+    """It is the call that counts: a function may have been made long before."""
+    trace = functions.Trace()
+    x = dezero.Variable(np.array(1.0))
+    early = trace.named("B", functions.Square)
+    a = trace.square("A", x)
+    c = trace.square("C", a)
+    y = trace.add("D", early(a), c)
+    y.backward()
+    calls = list(trace.calls)
+    assert_equal(
+        [calls[:1], sorted(calls[1:3]), calls[3:]],
+        [["D"], ["B", "C"], ["A"]],
+        ORDER,
+        seen=lambda: functions.arrived(trace, x=x),
+    )
+
+
+@case_of("order.outputs-first")
+def test_outputs_first_of_a_function_of_functions(dezero, functions):
+    """Also where forward itself computes with Variables."""
+    trace = functions.Trace()
+    x = dezero.Variable(np.array(1.0))
+    a = trace.square("A", x)
+    b = trace.square("B", a)
+    c = trace.named("C", functions.Cube)(b)
+    y = trace.add("D", c, b)
+    y.backward()
+    calls = list(trace.calls)
+    assert_equal(calls, ["D", "C", "B", "A"], ORDER, seen=lambda: functions.arrived(trace, x=x))
+
+
 @case_of("order.outputs-first", step=16)
+@pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize("early", [0, 1], ids=["first", "second"])
-def test_outputs_first_of_two_outputs(dezero, functions, early):
+def test_outputs_first_of_two_outputs(dezero, functions, early, side):
     """Also that of a function with two outputs, one of which is used late."""
     trace = functions.Trace()
     x0 = dezero.Variable(np.array(2.0))
@@ -206,7 +318,8 @@ def test_outputs_first_of_two_outputs(dezero, functions, early):
     outputs = trace.named("A", functions.SumProduct)(x0, x1)
     b = trace.square("B", outputs[1 - early])
     c = trace.square("C", b)
-    y = trace.add("D", outputs[early], c)
+    late = outputs[early]
+    y = trace.add("D", late, c) if side == "left" else trace.add("D", c, late)
     y.backward()
     calls = list(trace.calls)
     assert_equal(
@@ -266,7 +379,7 @@ def test_uneven_depth(dezero, functions, length, long_path):
 
 
 @case_of("order.uneven-depth")
-@pytest.mark.parametrize("start", [9, 127])
+@pytest.mark.parametrize("start", [9, 98, 127, 254])
 def test_uneven_depth_late(dezero, functions, start):
     """Also at the end of a long graph."""
     x = dezero.Variable(np.array(1.5))

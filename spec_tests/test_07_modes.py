@@ -236,6 +236,20 @@ def test_using_config_of_another_entry(dezero):
 
 
 @case_of("mode.using-config")
+def test_using_config_made_before(dezero):
+    """It counts what Config is when the block begins, not when using_config is called."""
+    flag = backprop_flag(dezero)
+    before = getattr(dezero.Config, flag)
+    block = dezero.using_config(flag, not before)
+    assert_equal(getattr(dezero.Config, flag), before)
+    with dezero.using_config(flag, not before):
+        with block:
+            assert_equal(getattr(dezero.Config, flag), not before)
+        assert_equal(getattr(dezero.Config, flag), not before)
+    assert_equal(getattr(dezero.Config, flag), before)
+
+
+@case_of("mode.using-config")
 def test_using_config_left_by_a_generator(dezero):
     """It does so whatever ends the block, also a generator that is closed inside it."""
     flag = backprop_flag(dezero)
@@ -283,6 +297,23 @@ def test_graph_again_afterwards(dezero, functions):
         functions.Square()(x)
     y = functions.Square()(x)
     y.backward()
+    assert_gradient(x, 4.0)
+
+
+@case_of("mode.off-no-graph")
+def test_off_by_the_flag_itself(dezero, functions):
+    """So it is where somebody sets Config's flag."""
+    x = dezero.Variable(np.array(2.0))
+    flag = backprop_flag(dezero)
+    before = getattr(dezero.Config, flag)
+    setattr(dezero.Config, flag, False)
+    try:
+        y = functions.Square()(x)
+    finally:
+        setattr(dezero.Config, flag, before)
+    assert_none(getattr(y, "creator", None))
+    z = functions.Square()(x)
+    z.backward()
     assert_gradient(x, 4.0)
 
 

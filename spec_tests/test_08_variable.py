@@ -35,6 +35,13 @@ def test_data(dezero):
         assert_array(x.data, data, dtype=str(data.dtype))
 
 
+@case_of("variable.data")
+def test_data_of_a_derived_class(dezero, functions):
+    """Also an array of a class that derives from ndarray."""
+    x = functions.of_derived_array(np.array([1.0, 2.0]))
+    assert_array(x.data, [1.0, 2.0])
+
+
 @rule("variable.name", step=19, stands_on=["call.outputs-are-variables", "variable.accepts-none"])
 def test_name(dezero):
     """Variable(data, name=None) keeps a name, None at first, that can be set."""
@@ -57,6 +64,17 @@ def test_name_of_each(dezero, functions):
     y.name = None
     assert_equal(x.name, "x")
     assert_none(y.name)
+
+
+@case_of("variable.name")
+def test_name_of_two(dezero, functions):
+    """It is no more than a name: two Variables may have the same, and gradients of their own."""
+    x = dezero.Variable(np.array(2.0), name="w")
+    y = dezero.Variable(np.array(3.0), name="w")
+    z = functions.Mul()(x, y)
+    z.backward()
+    assert_gradient(x, 3.0)
+    assert_gradient(y, 2.0)
 
 
 @case_of("variable.name")
@@ -94,6 +112,7 @@ SHOWN = [
     (np.array([True, False]), "variable([ True False])"),
     (np.array([]), "variable([])"),
     (np.array([[7]]), "variable([[7]])"),
+    (np.array(0.1, dtype="float32"), "variable(0.1)"),
     (np.array([1e10, 1.0]), "variable([1.e+10 1.e+00])"),
     (np.zeros(1001), "variable([0. 0. 0. ... 0. 0. 0.])"),
 ]

@@ -21,6 +21,7 @@ from .operations import (
     BY_RIGHT,
     EXACT,
     FUNCTIONS,
+    IN_TURN,
     NEGATED,
     NUMBERS_OF_TYPES,
     POWERS,
@@ -141,6 +142,20 @@ def test_same_variable(dezero, functions, symbol):
     data = np.array([3.0, -0.5])
     assert_value(y, VALUE[symbol](data, data))
     assert_gradient(x, BY_LEFT[symbol](data, data) + BY_RIGHT[symbol](data, data))
+
+
+@case_of("op.expression")
+@pytest.mark.parametrize("symbol", ARITHMETIC)
+def test_variables_of_one_array(dezero, functions, symbol):
+    """Two variables may have one array: each has a gradient of its own."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    a, b = functions.twins(np.array([3.0, -0.5]))
+    y = operate(symbol, a, b)
+    y.backward()
+    data = np.array([3.0, -0.5])
+    assert_value(y, VALUE[symbol](data, data))
+    assert_gradient(a, BY_LEFT[symbol](data, data))
+    assert_gradient(b, BY_RIGHT[symbol](data, data))
 
 
 @case_of("op.expression", step=22)
@@ -297,6 +312,32 @@ def test_with_zero(dezero, functions, symbol):
         y.backward()
         assert_value(y, VALUE[symbol](np.array([2.0, -0.5]), 0))
         assert_gradient(x, BY_LEFT[symbol](np.array([2.0, -0.5]), 0))
+
+
+@case_of("op.with-number")
+@pytest.mark.parametrize("symbol", ARITHMETIC)
+def test_with_numbers_in_turn(dezero, functions, symbol):
+    """Each counts by its own value and type, whatever equal or other numbers came before."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    for number in IN_TURN:
+        x = dezero.Variable(np.array([3, 4]))
+        y = operate(symbol, x, number)
+        expected = VALUE[symbol](np.array([3, 4]), number)
+        assert_array(y.data, expected, tolerance=EXACT, dtype=expected.dtype.name)
+    for count in range(1, 6):
+        x = dezero.Variable(np.array([3.0, 4.0]))
+        y = operate(symbol, x, count * 1.5)  # a number that goes with this line
+        assert_value(y, VALUE[symbol](np.array([3.0, 4.0]), count * 1.5), tolerance=EXACT)
+
+
+@case_of("op.with-number", step=22)
+def test_divided_by_zero(dezero, functions):
+    """x / 0 is what numpy makes of it: infinite, of the sign that the zero gives."""
+    only_if(functions.provides("/"), "the operator /")
+    x = dezero.Variable(np.array([2.0, -3.0]))
+    assert_value(x / 0, [np.inf, -np.inf])
+    assert_value(x / 0.0, [np.inf, -np.inf])
+    assert_value(x / -0.0, [-np.inf, np.inf])
 
 
 @case_of("op.with-number")
@@ -528,6 +569,20 @@ def test_rsub(dezero, number):
     assert_gradient(x, -1.0)
 
 
+@case_of("op.rsub")
+def test_rsub_special(dezero):
+    """So it is beside whole numbers and fractions; where both are equal it is 0.0, not -0.0."""
+    for data, number in BESIDE_PYTHON:
+        x = dezero.Variable(np.array(data))
+        y = number - x
+        y.backward()
+        assert_value(y, number - np.array(data), tolerance=EXACT)
+        assert_gradient(x, np.full(np.shape(data), -1.0))
+    x = dezero.Variable(np.array([1.0, 2.0]))
+    y = 1.0 - x
+    assert_array(np.signbit(y.data), [False, True])
+
+
 @rule("op.div", step=22, stands_on=VARIABLES)
 @over_shapes
 def test_div(dezero, functions, shape):
@@ -592,6 +647,18 @@ def test_rdiv(dezero, number):
     assert_gradient(x, -number / 16.0)
 
 
+@case_of("op.rdiv")
+def test_rdiv_special(dezero):
+    """So it is beside negative numbers, fractions and whole ones."""
+    for data, number in BESIDE_PYTHON:
+        x = dezero.Variable(np.array(data))
+        y = number / x
+        y.backward()
+        array = np.array(data, dtype=float)
+        assert_value(y, number / array, tolerance=EXACT)
+        assert_gradient(x, -number / array**2, tolerance=EXACT)
+
+
 @rule("op.pow", step=22, stands_on=["backward.bare-result"])
 @pytest.mark.parametrize("c", [2, 3, 1, -1, 0.5, -1.5])
 def test_pow(dezero, functions, c):
@@ -635,6 +702,8 @@ def test_pow_types(dezero):
         y = x**c
         y.backward()
         assert_value(y, base**c)
+        if base.dtype.kind == "f":  # the notes' exponent is a number: it leaves float32 what it is
+            assert_array(y.data, base**c, dtype=base.dtype.name)
         assert_gradient(x, c * base.astype(float) ** (c - 1), tolerance=1e-6)
 
 
@@ -705,7 +774,7 @@ def test_function_pow(dezero, c):
 @rule(
     "op.new-result",
     step=20,
-    stands_on=["accumulate.across-calls", "call.fresh-instance", *OPERATIONS],
+    stands_on=["accumulate.across-calls", "call.fresh-instance", "op.data-untouched", *OPERATIONS],
 )
 @pytest.mark.parametrize("symbol", ALL)
 def test_new_result(dezero, functions, symbol):
@@ -722,6 +791,20 @@ def test_new_result(dezero, functions, symbol):
     assert_gradient(x, slope)
     y1.backward()
     assert_gradient(x, 2 * slope)
+
+
+@case_of("op.new-result")
+@pytest.mark.parametrize("symbol", ALL)
+def test_new_result_in_one_graph(dezero, functions, symbol):
+    """Two results of the same operands in one graph are two: each passes a gradient on."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    x = dezero.Variable(np.array(2.0))
+    other = dezero.Variable(np.array(3.0))
+    y0 = operate(symbol, x, 3 if symbol == "**" else other)
+    y1 = operate(symbol, x, 3 if symbol == "**" else other)
+    y = functions.Add()(y0, y1)
+    y.backward()
+    assert_gradient(x, -2.0 if symbol == "neg" else 2 * BY_LEFT[symbol](2.0, 3.0))
 
 
 @case_of("op.new-result", step=21)
@@ -902,6 +985,28 @@ def test_no_graph(dezero, functions, lifetime, symbol):
 
 
 KEPT = "it is still alive: the result keeps a graph"
+
+
+@case_of("op.no-graph")
+@pytest.mark.parametrize("symbol", ALL)
+def test_graph_afterwards(dezero, functions, symbol):
+    """What was computed with backprop off has no part in later results."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    with backprop_off(dezero):
+        first = dezero.Variable(np.array(5.0))
+        operate(symbol, first, 2 if symbol == "**" else first)
+    a = dezero.Variable(np.array(3.0))
+    b = dezero.Variable(np.array(4.0))
+    y = functions.Add()(
+        operate(symbol, a, 2 if symbol == "**" else b),
+        operate(symbol, b, 2 if symbol == "**" else a),
+    )
+    y.backward()
+    slope = {"**": lambda x, z: 2 * x, "neg": lambda x, z: -1.0}.get(
+        symbol, lambda x, z: BY_LEFT[symbol](x, z) + BY_RIGHT[symbol](z, x)
+    )
+    assert_gradient(a, slope(3.0, 4.0))
+    assert_gradient(b, slope(4.0, 3.0))
 
 
 @case_of("op.no-graph")

@@ -50,7 +50,7 @@ class Variable:
         return len(self.data)
 
     def __repr__(self):
-        return f"variable({self.data})".replace("\n", "\n" + " " * 9)
+        return f"variable({self.data!s})".replace("\n", "\n" + " " * 9)
 
 
 for _name in ("shape", "ndim", "size", "dtype"):
