@@ -14,7 +14,6 @@ import gc
 import operator
 import sys
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import numpy as np
 
@@ -156,17 +155,14 @@ def define(dezero, step=23):
         def backward(self, gy):
             return -gy
 
-    class Pair(NamedTuple):
-        """Two values with names."""
-
-        first: object
-        second: object
-
-    class NamedOutputs(dezero.Function):
-        """Two outputs, 2 x and 3 x, returned as a tuple of a class that derives from tuple."""
+    class PairOfOutputs(dezero.Function):
+        """Two outputs, 2 x and 3 x, in a tuple of a class of its own."""
 
         def forward(self, x):
-            return Pair(2 * x, 3 * x)
+            class Pair(tuple):
+                pass
+
+            return Pair((2 * x, 3 * x))
 
         def backward(self, g0, g1):
             return 2 * g0 + 3 * g1

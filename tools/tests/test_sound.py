@@ -10,7 +10,9 @@ from dezero_spec.suite.run import run_each
 from dezero_spec.suite.verdicts import BROKEN, NOT_JUDGED, NOT_PROVIDED, Run
 
 from .variants import conforming
+from .variants.mistakes import write
 from .variants.mistakes.entry import INDEPENDENT
+from .variants.mistakes.independent import unasked
 
 NOTES = "notes"
 UNSATISFIED = (*BROKEN, NOT_JUDGED)
@@ -62,6 +64,15 @@ def test_independent_core(base):
     assert found.complete
     unsatisfied = [v.rule for v in found.verdicts if v.status in UNSATISFIED]
     assert [rule.id for rule in unsatisfied if rule.kind != "quality"] == []
+
+
+def test_what_nobody_asks_for(tmp_path):
+    """What an independent hand took for a mistake, and the notes do not, conforms."""
+    entries = unasked()
+    assert all(why for _, why in entries)
+    places = [write(mistake, tmp_path / mistake.name) for mistake, _ in entries]
+    for found in run_each(map(loading.load, places)):
+        assert [v.rule.id for v in found.broken] == []
 
 
 @pytest.mark.parametrize("design", conforming.DESIGNS, ids=lambda design: design.name)
