@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 
 from dezero_spec import loading, locations
-from dezero_spec.cli import selection, watched
+from dezero_spec.cli import marking, selection, watched
 from dezero_spec.cli.documents import Documents
 from dezero_spec.cli.failure import INTERRUPTED, NOT_CONFORMING, CannotRun
 from dezero_spec.cli.helping import Told
@@ -224,11 +224,17 @@ def check(
         **settings,
     )
 
+    github = linemarks.on_actions() if github is None else github
+    form = "" if documents.on_stdout else form  # which takes nothing else
+
+    mark = functools.partial(marking.mark, gnu=form == "gnu", github=github and form != "")
+
     def once() -> int:
         with documents.opened(), watched.told(keep_place=chosen.first) as tell:
             try:
                 found = _with_progress(target, chosen, show=not brief, color=color)
             except loading.CannotLoad as error:
+                mark([linemarks.of_error(error, target, spoken())])
                 raise CannotRun(str(error)) from error
             except KeyboardInterrupt:
                 if not watched.by_a_watch():
@@ -238,19 +244,12 @@ def check(
             found = expectations.applied(found, reasons)
             documents.write(found)
             tell(found)
-        if not documents.on_stdout and form == "gnu":
-            for line in linemarks.gnu(found, spoken()):
-                click.echo(line)
-        elif not documents.on_stdout:
-            out = terminal.console(color=color)
-            if brief:
-                out.soft_wrap = True  # in a line, however long
-                terminal.outcome(found, out, spoken())
-            else:
-                with terminal.trimmed(out):
-                    terminal.show(found, out, verbose=verbose, say=spoken())
-        if linemarks.on_actions() if github is None else github:
-            _annotate(found, marks=not documents.on_stdout)
+        if form == "text":
+            with marking.no_commands() if github else contextlib.nullcontext():
+                _show(found, terminal.console(color=color), brief=brief, verbose=verbose)
+        mark(linemarks.of_run(found, spoken()))
+        if github:
+            marking.summarize(found)
         return 0 if found.as_expected else NOT_CONFORMING
 
     if not watch:
@@ -264,15 +263,13 @@ def check(
     watching.watch(target, command, first=chosen.first)
 
 
-def _annotate(found: Run, *, marks: bool) -> None:
-    """Say in GitHub's words what is broken: beside its line, and on the job's page."""
-    for command in linemarks.workflow_commands(found, spoken()) if marks else ():
-        click.echo(command)
-    try:
-        linemarks.append_summary(found, spoken())
-    except OSError as error:
-        name = os.environ.get(linemarks.SUMMARY)
-        raise CannotRun(f"{name} can't be written: {error.strerror}.") from error
+def _show(found: Run, out: Console, *, brief: bool, verbose: bool) -> None:
+    if brief:
+        out.soft_wrap = True  # in a line, however long
+        terminal.outcome(found, out, spoken())
+    else:
+        with terminal.trimmed(out):
+            terminal.show(found, out, verbose=verbose, say=spoken())
 
 
 def _reasons(file: str | None, *, first: bool) -> dict[str, str]:

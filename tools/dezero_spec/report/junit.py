@@ -46,7 +46,7 @@ def testcase(run: Run, verdict: Verdict) -> ET.Element:
     case = ET.Element(
         "testcase", classname=f"dezero_spec.{rule.chapter}", name=rule.id, time=f"{seconds:.6f}"
     )
-    if place := linemarks.line_of(verdict):  # where explorers of tests look for it
+    if place := linemarks.line_of(run, verdict):  # where explorers of tests look for it
         case.set("file", one_line(place[0]))
         case.set("line", str(place[1]))
     how = summary.how_broken(verdict) if verdict.status != verdicts.PASS else ""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -54,7 +55,7 @@ def test_a_pull_request(place, tmp_path, monkeypatch):
     monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
     result = check()
     assert result.exit_code == 1
-    found = [line for line in result.stdout.splitlines() if line.startswith("::")]
+    found = [line for line in result.stdout.splitlines() if line.startswith("::error")]
     (match,) = map(COMMAND.match, found)
     properties = dict(part.split("=") for part in match["properties"].split(","))
     properties = {name: unescaped(value) for name, value in properties.items()}
@@ -66,6 +67,72 @@ def test_a_pull_request(place, tmp_path, monkeypatch):
     text = summary.read_text(encoding="utf-8")
     assert text.startswith("before\n## dezero-spec: ")
     assert "accumulate.same-input-twice" in text
+
+
+def commands(output):
+    """Read workflow commands as GitHub's runner does: up to the next `::`, by commas, by `=`."""
+    token = ""
+    for line in output.splitlines():
+        if token and line.strip() == f"::{token}::":
+            token = ""
+        elif not token and line.lstrip().startswith("::"):
+            head, _, data = line.lstrip()[2:].partition("::")
+            if head == "stop-commands":
+                token = data
+                continue
+            name, _, properties = head.partition(" ")
+            pairs = (each.split("=", 1) for each in properties.split(",") if each)
+            yield name, {key: unescaped(value) for key, value in pairs}, unescaped(data)
+
+
+def test_what_raises_in_github_s_own_words(place):
+    """Nothing that an implementation says begins a command, or ends one."""
+    said = r'raise ValueError("50%: a,b\n::error file=x::y\r::z")'
+    (place / "core_simple.py").write_text(
+        REFERENCE.replace("return gy, -gy", said), encoding="utf-8"
+    )
+    found = list(commands(check("--github").stdout))
+    assert {name for name, _, _ in found} == {"error"}
+    assert {properties["file"] for _, properties, _ in found} == {"core_simple.py"}
+    assert found[0][1]["title"].startswith("op.sub ")
+    assert "50%: a,b" in found[0][2]
+
+
+def test_what_cannot_be_loaded(place):
+    """It is marked, too: at its line, in both ways."""
+    (place / "core_simple.py").write_text("class Variable:\n    def f(:\n", encoding="utf-8")
+    result = check("--github")
+    assert result.exit_code == 2
+    ((name, properties, data),) = commands(result.stdout)
+    assert (name, properties["file"], properties["line"]) == ("error", "core_simple.py", "2")
+    assert "SyntaxError" in data
+    assert check("--format", "gnu").stdout.startswith("core_simple.py:2: error: core_simple.py ")
+
+
+def test_a_notebook_is_marked_in_its_own_text(place):
+    """Where GitHub and editors find the line, and in words in which cell it is."""
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [
+        nbformat.v4.new_markdown_cell("Mine\n\nin words"),
+        nbformat.v4.new_code_cell("import numpy as np"),
+        nbformat.v4.new_code_cell(WRONG),
+    ]
+    nbformat.write(notebook, place / "mine.ipynb")
+    output = CliRunner().invoke(main, ["check", "mine.ipynb", "--step", "23", "--github"]).stdout
+    ((_, properties, data),) = commands(output)
+    assert properties["file"] == "mine.ipynb"
+    text = (place / "mine.ipynb").read_text(encoding="utf-8")
+    line = text.splitlines()[int(properties["line"]) - 1]
+    assert line.strip().startswith('"    def backward(self, retain_grad')
+    number = WRONG[: WRONG.index("def backward(self, retain")].count("\n") + 1
+    assert data.startswith(f"cell 2, line {number}: ")
+    junit = CliRunner().invoke(main, ["check", "mine.ipynb", "--step", "23", "--junit", "-"]).stdout
+    assert f'file="{place / "mine.ipynb"}" line="{properties["line"]}"' in junit
+    (place / "mine.ipynb").write_text(json.dumps(json.loads(text)), encoding="utf-8")
+    output = CliRunner().invoke(main, ["check", "mine.ipynb", "--step", "23", "--github"]).stdout
+    ((_, properties, data),) = commands(output)
+    assert "line" not in properties
+    assert data.startswith(f"cell 2, line {number}: ")
 
 
 def test_nowhere_else(place):
