@@ -20,9 +20,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="few rounds and small sizes")
     parser.add_argument("-o", "--output", type=Path, default=RESULTS, help="folder for results")
     parser.add_argument("--against", metavar="COMMIT", help="measure beside another commit only")
+    parser.add_argument("--only", metavar="TEXT", default="", help="of --against: rows with it")
     given = parser.parse_args()
     if given.against:
-        print(against.measure(given.against, given.quick).markdown())
+        print(against.measure(given.against, given.quick, given.only).markdown())
         return
     for name in given.names or NAMES:
         start = time.monotonic()

@@ -17,7 +17,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.benchmarks import mixed
 from tools.benchmarks.figures import Table
+from tools.benchmarks.grading import copies
 from tools.benchmarks.timing import Took
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,9 +48,8 @@ rounds(one, 7)
 """
 # Processes of the sandbox are counted when they have ended: with all of it, after many rounds.
 _JUDGED = """
-from dezero_spec import locations
 from dezero_spec.judge.running import launcher_for, load_judged
-from dezero_spec.suite.run import collect
+{collect}
 suite = collect()
 try:
     from dezero_spec.judge.recording import recorded
@@ -57,9 +58,27 @@ except ImportError:
     scripts = {}
 def one():
     with launcher_for(sandboxed=True, **scripts) as launcher:
-        for _ in range(10):
-            suite.judge(load_judged(locations.REFERENCE, launcher))
+        for each in sorted(os.scandir(os.environ["CLASS"]), key=lambda each: each.name):
+            suite.judge(load_judged(each.path, launcher), every_snippet=False)
 rounds(one, 1, before=0)
+"""
+# What is left of a sandbox whose worker was killed is this process's child from then on, and
+# counted with its own.
+_GRADE = """
+import ctypes, subprocess, tempfile
+SUBREAPER = 36
+ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+def one():
+    with tempfile.TemporaryDirectory() as results:
+        command = [sys.executable, "-m", "dezero_spec", "grade", os.environ["CLASS"], "-q"]
+        command += ["-o", results + "/results", "--seed", "5"]
+        subprocess.run(command, check=True, capture_output=True)
+        try:
+            while True:
+                os.wait()
+        except ChildProcessError:
+            pass
+rounds(one, 1, before=ROUNDS_BEFORE)
 """
 _CHECK = """
 import subprocess
@@ -69,22 +88,56 @@ def one():
     subprocess.run(command, check=True, capture_output=True)
 rounds(one, 2, before=1)
 """
+# Where it is in the one commit and where in the other.
+_COLLECT = """
+try:
+    from dezero_spec.suite.run import collect
+except ImportError:
+    from dezero_spec.run import collect
+"""
 PROGRAMS = {
     "the suite in process, warm": _WARM,
-    "ten judged copies of the reference, and their sandbox": _JUDGED,
+    "judged copies of the reference, and their sandbox": _JUDGED,
+    "judged designs of other mechanisms, and their sandbox": _JUDGED,
     "`check reference` from the shell": _CHECK,
+    "fifteen mixed submissions from the shell": _GRADE.replace("ROUNDS_BEFORE", "1"),
+    "a class of 200 from the shell": _GRADE.replace("ROUNDS_BEFORE", "0"),
 }
+COPIES = 10
+SELDOM = "a class of 200 from the shell"  # takes a minute
 
 
-def measure(commit: str, quick: bool) -> Table:
-    """Return the figures of both and their ratios."""
+def measure(commit: str, quick: bool, only: str = "") -> Table:
+    """Return the figures of both and their ratios; of the programs whose name has `only` in it."""
     rows = []
-    with _checkout(commit) as base:
+    with _checkout(commit) as base, tempfile.TemporaryDirectory() as folder:
+        classes = _classes(Path(folder), quick)
         for name, program in PROGRAMS.items():
-            pairs = [(_run(program, base), _run(program, ROOT)) for _ in range(2 if quick else 7)]
+            if only not in name:
+                continue
+            number = 2 if quick or name == SELDOM else 7
+            here = program.replace("{collect}", _COLLECT)
+            pairs = [
+                (_run(here, base, classes.get(name)), _run(here, ROOT, classes.get(name)))
+                for _ in range(number)
+            ]
             rows.append(_row(name, pairs))
     header = ["", "processor ms", f"of {commit}", "ratio", "wall ms", f"of {commit}", "ratio"]
     return Table(f"beside {commit}: medians of pairs", header, rows)
+
+
+def _classes(folder: Path, quick: bool) -> dict[str, Path]:
+    """Write what is judged; return where, by the program's name."""
+    names = list(PROGRAMS)
+    copies(folder / "copies", COPIES)
+    for index, text in enumerate(mixed.designs()):
+        file = folder / "designs" / f"{index:02}" / "core.py"
+        file.parent.mkdir(parents=True)
+        file.write_text(text, encoding="utf-8")
+    mixed.mixed(folder / "fifteen", 15)
+    mixed.mixed(folder / "many", 60 if quick else 200)
+    places = None, "copies", "designs", None, "fifteen", "many"
+    return {name: folder / place for name, place in zip(names, places) if place}
 
 
 def _row(name: str, pairs: list[tuple[Took, Took]]) -> list[str]:
@@ -109,8 +162,9 @@ def _checkout(commit: str) -> Iterator[Path]:
         yield base
 
 
-def _run(program: str, tree: Path) -> Took:
+def _run(program: str, tree: Path, handed_in: Path | None) -> Took:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tree / "tools"), str(tree)])}
+    environment["CLASS"] = str(handed_in or "")
     done = subprocess.run(
         [sys.executable, "-c", _TIMES + program],
         cwd=tree,

@@ -93,7 +93,9 @@ def _judge(mistakes: Sequence[Mistake], look: Look | None) -> list[tuple[verdict
         for (seconds, only, step), some in groupby(together, lambda pair: _settings(pair[0])):
             group = list(some)
             loaded: Iterator[loading.Implementation] = (loading.load(p) for _, p in group)
-            runs = run.run_each(loaded, seconds_per_test=seconds, only=only, step=step)
+            runs = run.run_each(
+                loaded, seconds_per_test=seconds, only=only, step=step, every_snippet=False
+            )
             for (mistake, place), each in zip(group, runs, strict=True):
                 found.append((each, look(mistake, each, place) if look else None))
     return found
