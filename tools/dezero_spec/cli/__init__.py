@@ -12,6 +12,7 @@ import click
 
 from dezero_spec import __version__
 from dezero_spec.cli.helping import Told, rows
+from dezero_spec.cli.speaking import lang_option
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -61,7 +62,8 @@ class Lazy(Told, click.Group):
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dezero-spec")
-def main() -> None:
+@lang_option
+def main(lang: str | None) -> None:
     """Judge implementations of the DeZero autodiff core against an executable specification."""
     for stream in (sys.stdout, sys.stderr):
         # A console of another encoding shows what it can't write as an escape.

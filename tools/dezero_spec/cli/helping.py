@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dezero_spec.cli.speaking import spoken
+from dezero_spec.cli.speaking import language_first, spoken
 from dezero_spec.suite.docstrings import docstring_of
 from dezero_spec.translations import ENGLISH, Language
 
@@ -26,6 +26,11 @@ class Told(click.Command):
         if not settings.get("help") and (callback := settings.get("callback")):
             settings["help"] = docstring_of(callback)
         super().__init__(*arguments, **settings)
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Read the language before what is said in it."""
+        found = language_first(args, interspersed=context.allow_interspersed_args)
+        return super().parse_args(context, found)
 
     def get_help(self, context: click.Context) -> str:
         """Return all of the help."""

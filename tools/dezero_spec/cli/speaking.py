@@ -26,6 +26,20 @@ def lang_option(command: Function) -> Function:
     )(command)
 
 
+def language_first(arguments: list[str], *, interspersed: bool) -> list[str]:
+    """Return a command's arguments with ``--lang`` before all others: help is said in it, too.
+
+    `interspersed`: options may follow what is none; else what follows is a subcommand's.
+    """
+    for place, each in enumerate(arguments):
+        if each == "--" or not (interspersed or each.startswith("-")):
+            break
+        if each == "--lang" or each.startswith("--lang="):
+            end = place + 1 + (each == "--lang")
+            return arguments[place:end] + arguments[:place] + arguments[end:]
+    return arguments
+
+
 def spoken() -> Language:
     """Return the language of the command that runs."""
     context = click.get_current_context(silent=True)
@@ -39,5 +53,6 @@ def told(text: str) -> None:
 
 def _chosen(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     global _last
-    context.meta[_KEY] = _last = value
+    # One that the group was asked for holds for its subcommand.
+    context.meta[_KEY] = _last = value or context.meta.get(_KEY)
     return value

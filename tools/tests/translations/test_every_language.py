@@ -115,6 +115,23 @@ def test_help(code, command):
 
 
 @pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+def test_help_in_the_language_asked_for(code, command):
+    """Wherever it is asked for: before ``--help`` and after it, and by the command's group."""
+    surroundings = {"LC_ALL": "C"}
+    by_locale = CliRunner(env={"LC_ALL": f"{code}.UTF-8"}).invoke(main, [*command, "--help"])
+    for asked in (
+        [*command, "--lang", code, "--help"],
+        [*command, "--help", "--lang", code],
+        [*command, "--help", f"--lang={code}"],
+        ["--lang", code, *command, "--help"],
+    ):
+        assert CliRunner(env=surroundings).invoke(main, asked).stdout == by_locale.stdout, asked
+    english = CliRunner(env=surroundings).invoke(main, [*command, "--help"])
+    assert english.stdout.startswith("Usage: ")
+
+
+@pytest.mark.parametrize("code", OTHERS)
 def test_a_sentence_ends_as_it_does_there(code, tmp_path, monkeypatch):
     """One made of two, as an error and what to do about it."""
     monkeypatch.chdir(tmp_path)
