@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from dezero_spec.judge.sandbox.wasm import artifacts, trimming
 _PREFIX = "wasm-"
 _NATIVE = "python.cwasm"
 _LIBRARY = "lib"
+_SECONDS_TO_TELL = 10.0
 _MOST_KEPT = 2  # such folders: another environment may have other versions
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; "
@@ -47,7 +49,7 @@ def compiled(tell: Tell = lambda text: None, *, anew: bool = False) -> Compiled:
     `tell` is given a sentence before that: it takes half a minute of a processor and 1.5 GB.
     SandboxUnavailable says why there is none.
     """
-    found = artifacts.artifacts()
+    artifacts.artifacts()
     folder = kept.folder()
     if folder is None:
         raise SandboxUnavailable(
@@ -60,7 +62,7 @@ def compiled(tell: Tell = lambda text: None, *, anew: bool = False) -> Compiled:
     with kept.alone(place):  # another process may be at it
         if not _there(place) or anew:
             tell("the WebAssembly sandbox is compiled, once on this machine: about half a minute")
-            _make(place, found)
+            _make(place, tell)
             tell("compiled; it is kept for the next time")
     return _in(place)
 
@@ -90,14 +92,32 @@ def _digest() -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
 
 
-def _make(place: Path, found: artifacts.Artifacts) -> None:
+def _make(place: Path, tell: Tell) -> None:
     made = Path(tempfile.mkdtemp(prefix=".wasm-", dir=place.parent))  # for this user alone
     try:
         # In a process of its own: what it takes in memory goes with it, and Ctrl-C ends it.
         command = [sys.executable, "-I", "-c", _PROGRAM.format(path=sys.path), str(made)]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        if done.returncode:
-            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        begin = time.monotonic()
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with process:
+            try:
+                while True:
+                    try:
+                        _, errors = process.communicate(timeout=_SECONDS_TO_TELL)
+                        break
+                    except subprocess.TimeoutExpired:
+                        tell(f"still compiling, for {round(time.monotonic() - begin)} seconds")
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
+            last = (errors.strip().splitlines() or ["no message"])[-1]
             raise SandboxUnavailable(f"the WebAssembly sandbox can't be compiled: {last}")
         if place.exists():
             shutil.rmtree(place, ignore_errors=True)

@@ -22,7 +22,7 @@ def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(artifacts, "artifacts", lambda: None)
 
 
-def _slowly(place: Path, found: object) -> None:
+def _slowly(place: Path, tell: object) -> None:
     time.sleep(0.3)
     place.mkdir()
     (place / "python.cwasm").write_bytes(b"x")
