@@ -22,8 +22,8 @@ from dezero_spec.judge.sandbox.wasm.trimming import SHOWN
 _MB = 1 << 20
 # The interpreter's stack in its memory, and the processor's behind it: so deep that a submission
 # meets Python's own limit first, as elsewhere. Each costs what is used of it.
-_STACK, _STACK_TOP, _NATIVE_STACK = 1 * _MB, 16 * _MB, 16 * _MB
-THREAD_STACK = 32 * _MB  # of the thread that runs guests
+_STACK, _STACK_TOP, _NATIVE_STACK = 1 * _MB, 16 * _MB, 192 * _MB
+THREAD_STACK = 224 * _MB  # of the thread that runs guests
 _NEVER = 1 << 40
 _PAGE = 4096
 _GET_STATE, _SET_STACK = SHOWN

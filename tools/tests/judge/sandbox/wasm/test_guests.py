@@ -57,6 +57,7 @@ ENDS = {
     "loop": ("while True: pass", "did not end: not finished after 0.5 seconds"),
     "sleep": ("import time; time.sleep(1000)", "did not end"),
     "memory": ("x = [bytearray(1 << 20) for _ in range(10_000)]", "MemoryError"),
+    "nested": ("v = []\nfor _ in range(2_000_000): v = [v]\nv = None", "used up its stack"),
     "recursion": ("def f(): f()\nf()", "RecursionError"),
     "deep": ("class A:\n def __repr__(self): return repr(A())\nrepr(A())", "RecursionError"),
     "host": ("import _host; _host.call(b'x' * (100 << 20))", "sent more than the judge takes"),
@@ -76,7 +77,8 @@ def test_what_ends_one_ends_that_one_alone(
     """The one that comes next is fine, in the same process."""
     code, why = ENDS[name]
     before = launcher._keeper
-    assert why in loaded(launcher, tmp_path, code, seconds=0.5)
+    seconds = 0.5 if name in ("loop", "sleep") else 20.0
+    assert why in loaded(launcher, tmp_path, code, seconds)
     assert loaded(launcher, tmp_path, REFERENCE) == ""
     assert launcher._keeper is before
 
@@ -85,6 +87,14 @@ def test_output_is_thrown_away(launcher: WasmLauncher, tmp_path: Path) -> None:
     """However much of it there is."""
     noise = "import os\nfor _ in range(64): os.write(1, b'x' * (1 << 20))\n"
     assert loaded(launcher, tmp_path, noise + REFERENCE) == ""
+
+
+def test_the_stack_is_deep_enough(launcher: WasmLauncher, tmp_path: Path) -> None:
+    """For whatever a submission does that is none of an attack."""
+    code = "v = []\nfor _ in range(100_000): v = [v]\nv = None\n"
+    code += "def f(n): return n and f(n - 1)\nf(900)\n"
+    code += "class A:\n    def __neg__(self): A.n -= 1; return A.n and -self\nA.n = 400\n-A()\n"
+    assert loaded(launcher, tmp_path, code + REFERENCE) == ""
 
 
 def test_nothing_passes_from_one_to_the_next(launcher: WasmLauncher, tmp_path: Path) -> None:
@@ -133,3 +143,15 @@ def test_it_holds_here(compiled: object) -> None:
     assert [each for each in findings if not each.works] == []
     assert {"memory", "network", "writing", "recursion", "messages"} <= {f.name for f in findings}
     assert trials.processor_time().works
+
+
+def test_what_is_said_to_be_changed_is_not(launcher: WasmLauncher, tmp_path: Path) -> None:
+    """Changing permissions raises nothing there, and does nothing."""
+    changing = "import os\nos.chmod(__file__, 0o777)\nos.chmod('/submission', 0o777)\n"
+    file = tmp_path / "core.py"
+    file.write_text(changing + REFERENCE, encoding="utf-8")
+    before = (launcher._folder / "submission").stat().st_mode
+    with contextlib.closing(load_judged(file, launcher)):
+        staged = launcher._folder / "submission" / "core.py"
+        assert staged.stat().st_mode & 0o777 == 0o644
+        assert staged.parent.stat().st_mode == before
