@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -31,7 +32,9 @@ def prepared(scripts: tuple[Requests, ...]) -> list[list[list[Request]]]:
     return [[[_ready(request) for request in part] for part in parts] for parts in scripts]
 
 
+@functools.cache
 def _ready(request: bytes) -> Request:
+    """Make a request ready; one for all tests that ask so: what a host touches it has to copy."""
     reader = Reader(request, object=lambda reader: _Object(reader.u32()))
     operation = reader.byte()
     operands = [reader.read() for _ in range(reader.byte())]
