@@ -14,6 +14,7 @@ from unittest import mock
 from dezero_spec.grading import Settings, marks, one
 from dezero_spec.grading.intake import intake
 from dezero_spec.grading.store import ClassRecord, Store
+from dezero_spec.grading.worker import Orders, launcher_of
 from dezero_spec.judge.client import Client
 from dezero_spec.judge.sandbox import SandboxedLauncher, SandboxUnavailable
 from dezero_spec.judge.sandbox.link import SandboxedLink
@@ -30,12 +31,14 @@ PARTS: dict[str, list[tuple[Any, str]]] = {
     "start in the sandbox": [(SandboxedLauncher, "start")],
     "import": [(Session, "_load")],
     "the host at work": [(Client, "_receive")],
+    "scripts, told and compared": [(Client, "carry_out")],
     "proxy and wire format": [(Client, "request")],
     "tests and their protocol": [(run.Suite, "judge")],
     "document": [(one, "grade")],
     "end of the sandbox": [(SandboxedLink, "kill")],
     "storing": [(Store, "put")],
 }
+MESSAGES = "scripts, told and compared", "proxy and wire format"
 
 
 class Stopwatch:
@@ -102,7 +105,8 @@ def measure(quick: bool) -> Figures:
         store = Store(Path(folder, "results"))
         store.prepare()
         found = []
-        with contextlib.closing(ready.launcher(settings.limits)) as launcher:
+        orders = Orders(settings, ready, None, store.folder, Path(folder), None)
+        with contextlib.closing(launcher_of(orders)) as launcher:
             for index, submission in enumerate(taken.submissions):
                 watch = Stopwatch()
                 with watch.installed():
@@ -125,11 +129,11 @@ def measure(quick: bool) -> Figures:
         for part in wall
     ]
     rows.append(["all", f"{total[0] * 1000:.1f}", f"{total[1] * 1000:.1f}", "100 %"])
-    requests = found[0].calls.get("proxy and wire format", 0)
+    requests = sum(found[0].calls.get(part, 0) for part in MESSAGES)
     title = "one conforming submission, in a sandbox, in a warm worker"
     table = Table(title, ["", "wall ms", "judge's processor ms", "share"], rows)
     notes = [
-        f"{requests:,} requests a submission; the least of {number} submissions for each part.",
+        f"{requests:,} messages a submission; the least of {number} submissions for each part.",
         f"Once a worker: {collecting * 1000:.0f} ms (processor) to collect the suite.",
         "The host's work is seen from the judge: its wall time is what the judge waits for.",
     ]
