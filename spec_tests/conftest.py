@@ -4,9 +4,9 @@ import pytest
 
 
 def pytest_addoption(parser, pluginmanager):
-    """Bring in the plugin that loads implementations, unless `-p` has done so already."""
+    """Bring in the plugins that load implementations, unless `-p` has done so already."""
     if not pluginmanager.has_plugin("dezero_spec.suite.pytest_plugin"):
-        pluginmanager.import_plugin("dezero_spec.suite.pytest_plugin")
+        pluginmanager.import_plugin("dezero_spec")
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from dezero_spec import locations
-from dezero_spec.evidence import score
-from dezero_spec.evidence.trial import Program, outcomes
+from evidence import score
+from evidence.trial import Program, outcomes
 
 from tools.benchmarks.figures import Figures, Table
 

@@ -9,17 +9,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dezero_spec.cli.magic import Magic
-    from dezero_spec.suite.verdicts import Run
+    from dezero_spec.report.shown import Shown
 
-__version__ = "0.1.0"
 
 # What `pytest -p dezero_spec` brings in; by itself, importing this package imports nothing else.
-pytest_plugins = ["dezero_spec.suite.pytest_plugin"]
+pytest_plugins = ["dezero_spec.suite.pytest_plugin", "dezero_spec.report.overview"]
 
 _magics: dict[int, Magic] = {}  # by shell
 
 
-def check(target: str | os.PathLike[str] | Mapping[str, object], **settings: Any) -> Run:
+def check(target: str | os.PathLike[str] | Mapping[str, object], **settings: Any) -> Shown:
     """Judge an implementation: a path, a module name, or a live namespace such as ``globals()``.
 
     Settings are those of `dezero_spec.suite.run.run`. Raises ``loading.CannotLoad`` when there
@@ -27,13 +26,23 @@ def check(target: str | os.PathLike[str] | Mapping[str, object], **settings: Any
     """
     from dezero_spec import loading
     from dezero_spec.report import cells
+    from dezero_spec.report.shown import shown
     from dezero_spec.suite import run
 
     implementation = loading.load(target)
     try:
-        return cells.named(run.run(implementation, **settings))
+        return shown(cells.named(run.run(implementation, **settings)))
     finally:
         implementation.close()
+
+
+def __getattr__(name: str) -> str:
+    """Return ``__version__``, which hosts do not need."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from dezero_spec.version import TOOLS
+
+    return TOOLS
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -49,8 +49,8 @@ def _told(error: BaseException) -> int:
         return error.code if isinstance(error.code, int) else 1
     import click
 
-    from dezero_spec.cli.failure import CANNOT_RUN, INTERRUPTED
     from dezero_spec.cli.speaking import spoken
+    from dezero_spec.status import CANNOT_RUN, INTERRUPTED
 
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
         say = spoken()

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-_HERE = Path(__file__).resolve().parent
-_INSTALLED = (_HERE / "spec_tests").is_dir()
-_ROOT = _HERE if _INSTALLED else _HERE.parents[1]
+PACKAGE = Path(__file__).resolve().parent
+_INSTALLED = (PACKAGE / "spec_tests").is_dir()
+_ROOT = PACKAGE if _INSTALLED else PACKAGE.parents[1]
 
 SUITE = _ROOT / "spec_tests"
 REFERENCE = _ROOT / "reference"

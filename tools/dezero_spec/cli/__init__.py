@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dezero_spec import __version__
 from dezero_spec.cli.helping import Told, rows
 from dezero_spec.cli.speaking import lang_option
+from dezero_spec.version import TOOLS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -61,7 +61,7 @@ class Lazy(Told, click.Group):
 
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="dezero-spec")
+@click.version_option(TOOLS, prog_name="dezero-spec")
 @lang_option
 def main(lang: str | None) -> None:
     """Judge implementations of the DeZero autodiff core against an executable specification."""

@@ -15,8 +15,8 @@ from typing import NoReturn, Protocol
 import click
 
 from dezero_spec import lifeline
-from dezero_spec.cli.failure import CANNOT_RUN, INTERRUPTED
 from dezero_spec.cli.watched import FILE
+from dezero_spec.status import CANNOT_RUN, INTERRUPTED
 
 # Of macOS's own libraries some abort in a copy of a process, numpy's algebra among them.
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"

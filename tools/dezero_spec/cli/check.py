@@ -16,11 +16,12 @@ from rich.console import Console
 from dezero_spec import loading, locations
 from dezero_spec.cli import marking, selection, watched
 from dezero_spec.cli.documents import Documents
-from dezero_spec.cli.failure import INTERRUPTED, NOT_CONFORMING, CannotRun
+from dezero_spec.cli.failure import CannotRun
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.quiet import quiet
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.report import linemarks, terminal
+from dezero_spec.status import INTERRUPTED, NOT_CONFORMING
 from dezero_spec.suite import catalogue, expectations, run
 from dezero_spec.suite.catalogue import LAST_STEP
 from dezero_spec.suite.pytest_plugin import SECONDS_PER_TEST

@@ -8,11 +8,8 @@ import click
 
 from dezero_spec.cli.speaking import spoken
 from dezero_spec.plain import inert
+from dezero_spec.status import CANNOT_RUN
 from dezero_spec.translations.message import Message
-
-NOT_CONFORMING = 1
-CANNOT_RUN = 2
-INTERRUPTED = 130
 
 
 class CannotRun(click.ClickException):

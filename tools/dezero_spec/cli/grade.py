@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from dezero_spec.cli import output_options, report
-from dezero_spec.cli.failure import CANNOT_RUN, INTERRUPTED, CannotRun
+from dezero_spec.cli.failure import CannotRun
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken, told
 from dezero_spec.grading import (
@@ -35,6 +35,7 @@ from dezero_spec.judge.sandbox.choice import BUBBLEWRAP
 from dezero_spec.loading import CannotLoad
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.report import outputs, terminal
+from dezero_spec.status import CANNOT_RUN, INTERRUPTED
 from dezero_spec.suite import catalogue
 
 FIRST_STEP = 10

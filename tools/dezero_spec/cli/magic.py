@@ -14,9 +14,9 @@ from dezero_spec.cli.helping import Told
 from dezero_spec.loading import CannotLoad
 from dezero_spec.loading.facts import KNOWN_NAMES
 from dezero_spec.report import cells, summary
+from dezero_spec.report.shown import Shown, shown
 from dezero_spec.suite.catalogue import LAST_STEP
 from dezero_spec.suite.steps import auto, path
-from dezero_spec.suite.verdicts import Run
 from dezero_spec.translations import language, of_locale
 
 
@@ -38,7 +38,7 @@ class Magic:
         self._shell.events.unregister("post_run_cell", self.after_cell)
         self._shell.magics_manager.magics["line"].pop("dezero_spec", None)
 
-    def line(self, line: str) -> Run | None:
+    def line(self, line: str) -> Shown | None:
         """Judge what is defined in this notebook: %dezero_spec [--step N] [--first] [--auto]."""
         from IPython.core.error import UsageError
 
@@ -98,7 +98,7 @@ class Magic:
         say = language(of_locale())
         print(say("interrupted; there is no result."))
 
-    def _judged(self, step: int | None, first: bool) -> Run:
+    def _judged(self, step: int | None, first: bool) -> Shown:
         """Judge what is defined, at the step that it is found to be at unless one is given.
 
         As `check` does, which stops at the first broken rule of the last step.
@@ -106,7 +106,7 @@ class Magic:
         names = self._shell.user_ns
         if step is None and not first:
             with contextlib.closing(loading.load(names)) as implementation:
-                return cells.named(auto.run_auto(implementation))
+                return shown(cells.named(auto.run_auto(implementation)))
         return check(names, step=step or LAST_STEP, first=first)
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from dezero_spec.cli import output_options
-from dezero_spec.cli.failure import CANNOT_RUN, CannotRun
+from dezero_spec.cli.failure import CannotRun
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.grading import marks
 from dezero_spec.plain import inert, one_line
 from dezero_spec.report import outputs
+from dezero_spec.status import CANNOT_RUN
 from dezero_spec.translations import Language
 
 

@@ -72,11 +72,11 @@ def rules(
 
 
 def _evidence(found: list[Rule], *, json: bool, markdown: bool) -> str:
-    from dezero_spec.evidence import record
     from dezero_spec.report import evidence
+    from dezero_spec.suite.evidence import read
 
     try:
-        kept = record.read()
+        kept = read()
     except (OSError, ValueError) as error:
         raise CannotRun("the evidence is not there; make it with tox -e mutation") from error
     if json:

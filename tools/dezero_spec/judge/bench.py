@@ -12,12 +12,12 @@ from dezero_spec.judge import operations
 from dezero_spec.judge.client import Client
 from dezero_spec.judge.noting import Noted, NotedCollection, NotedNames, NotedPackage
 from dezero_spec.judge.proxies import Names, Root
-from dezero_spec.judge.remote import Crash, Unavailable
 from dezero_spec.judge.replay import Parted, Replay
 from dezero_spec.judge.scripts import Script, Scripts
 from dezero_spec.judge.session import JudgedImplementation
 from dezero_spec.locations import suite_module
 from dezero_spec.script.reached.collecting import LOADING
+from dezero_spec.script.remote import Crash, Unavailable
 from dezero_spec.suite.bench import Bench
 from dezero_spec.suite.catalogue import LAST_STEP
 from dezero_spec.suite.controls import Controlled, shuffled

@@ -19,12 +19,13 @@ from dezero_spec import deadline
 from dezero_spec.judge import operations, proxies, wire
 from dezero_spec.judge.launching import Link
 from dezero_spec.judge.noting import Noted
-from dezero_spec.judge.remote import Crash, HelperFrame, Unavailable, raised
+from dezero_spec.judge.remote import raised
 from dezero_spec.judge.replay import Replay
 from dezero_spec.judge.wire import HEADER, ProtocolError, Reader, TooLarge, Writer
 from dezero_spec.loading import CannotLoad, MissingName
 from dezero_spec.script.places import lines
-from dezero_spec.suite.verdicts import Place
+from dezero_spec.script.places.place import Place
+from dezero_spec.script.remote import Crash, HelperFrame, Unavailable
 
 _FIRST_READ = 16384
 _CREDENTIALS = struct.Struct("3i")  # a process, its user, its group

@@ -14,11 +14,15 @@ from dezero_spec import deadline
 from dezero_spec.judge import operations
 from dezero_spec.judge.client import Client
 from dezero_spec.judge.launching import Launcher
-from dezero_spec.judge.remote import Crash, Unavailable
+from dezero_spec.judge.proxies import Names
 from dezero_spec.judge.scripts import Scripts
 from dezero_spec.loading import CannotLoad, Implementation, LoadNote
+from dezero_spec.script.places.finding import written_in
+from dezero_spec.script.places.place import Place
 from dezero_spec.script.reached.collecting import Collected
-from dezero_spec.suite.verdicts import Place
+from dezero_spec.script.remote import Crash, Unavailable
+from dezero_spec.suite.bench import Bench, bench_for
+from dezero_spec.suite.catalogue import LAST_STEP
 
 SECONDS_TO_LOAD = 30.0
 SECONDS_FOR_REPORTS = 2.0
@@ -237,6 +241,8 @@ def _in_sum(said: list[Any], length: Callable[[Any], int]) -> list[Any]:
 class JudgedImplementation(Implementation):
     """What a run and its reports have to know of an implementation in a host."""
 
+    lookups = (Names.__getattr__,)
+
     def __init__(self, session: Session, target: str) -> None:
         facts = session.facts
         # Reports ask which names there are, and which flags Config has.
@@ -268,17 +274,26 @@ class JudgedImplementation(Implementation):
         message = f"its process ended in a test, and was started again {often}"
         self.notes.append(LoadNote("restarted", message))
 
-    def written(self, calls: list[list[tuple[str, ...]]]) -> tuple[Place, ...]:
-        """Return where the first of `calls` that can be found is written.
-
-        Where the test has ended the host, the next one is asked, which the next test needs anyway.
-        """
-        client = self.session.client
-        if client.failure is not None:
-            client = self.session.ready(SECONDS_FOR_REPORTS)
-            client.after_test()
-        return client.written(calls)
-
     def close(self) -> None:
         """End the host."""
         self.session.close()
+
+
+@bench_for.register(JudgedImplementation)
+def _bench(implementation: JudgedImplementation, seconds: float, step: int = LAST_STEP) -> Bench:
+    from dezero_spec.judge.bench import JudgedBench
+
+    return JudgedBench(implementation, seconds, step)
+
+
+@written_in.register(JudgedImplementation)
+def _written(
+    implementation: JudgedImplementation, calls: list[list[tuple[str, ...]]]
+) -> tuple[Place, ...]:
+    """Ask the host; where the test has ended it, the next one, which the next test needs anyway."""
+    session = implementation.session
+    client = session.client
+    if client.failure is not None:
+        client = session.ready(SECONDS_FOR_REPORTS)
+        client.after_test()
+    return client.written(calls)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import importlib
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -67,6 +68,9 @@ class Implementation:
     space: ModuleSpace | None = field(default=None, repr=False)
     flags: Mapping[str, bool] = field(default_factory=dict)  # Config's, as its class defines them
     temporary: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
+
+    # The functions by which a test asks for one of its names.
+    lookups: ClassVar[tuple[Callable[..., Any], ...]] = (Namespace.__getattr__,)
 
     def __post_init__(self) -> None:
         self.namespace = Namespace(self.names, self.where)

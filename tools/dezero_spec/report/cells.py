@@ -7,7 +7,8 @@ import re
 import sys
 from collections.abc import Callable
 
-from dezero_spec.suite.verdicts import Case, Place, Run, Verdict
+from dezero_spec.script.places.place import Place
+from dezero_spec.suite.verdicts import Case, Run, Verdict
 from dezero_spec.translations import Language
 
 # What IPython calls a cell, in place of the file that it pretends the cell to be.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dezero_spec.plain import inert, shortened
-from dezero_spec.report.values import value_and_type
+from dezero_spec.script.values import value_and_type
 
 MOST = 4000  # characters of one value
 MOST_LINES = 40

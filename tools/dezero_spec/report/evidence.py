@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dezero_spec.evidence.record import Record, Wrong
 from dezero_spec.plain import markdown as escaped
-from dezero_spec.suite import catalogue
 from dezero_spec.suite.catalogue import Rule
+from dezero_spec.suite.evidence import Record, Wrong
 
 MOST_SHOWN = 5
 
@@ -30,30 +29,6 @@ def markdown(rules: Sequence[Rule], record: Record) -> str:
         cells = (f"`{rule.id}`", escaped(rule.sentence), escaped(rule.title), *numbers)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
-
-
-def page(record: Record) -> str:
-    """Return the page that is kept beside the record: its figures, and the table of all rules."""
-    right, of = record.right_first
-    total = len(record.mutants) + record.equivalent
-    lines = [
-        "# What each rule catches",
-        "",
-        "Made by `tox -e mutation -- --record`; `dezero-spec rules --evidence ID` tells more of one"
-        " rule.",
-        "",
-        f"- Mutants of the reference: {total:,}; caught: {len(record.mutants):,}; equivalent: "
-        f"{record.equivalent} ({record.equivalent / total:.1%}), each with its reason in"
-        " [equivalents.toml](equivalents.toml); survived: none.",
-        f"- Mistakes that people make: {of}, all caught; the first rule that is reported is the "
-        f"cause in {right} ({right / of:.1%}).",
-        "- Alone: what no other rule would catch. A rule without any still names causes: what it"
-        " catches would be reported under the name of another rule, as `python -m"
-        " dezero_spec.evidence --without ID` shows.",
-        "",
-        markdown([rule for rule in catalogue.rules() if rule.in_force()], record),
-    ]
-    return "\n".join(lines) + "\n"
 
 
 def data(rules: Sequence[Rule], record: Record) -> list[dict[str, object]]:

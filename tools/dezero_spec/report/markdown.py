@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dezero_spec.plain import inert, markdown, one_line, shortened
 from dezero_spec.report import cells, summary
 from dezero_spec.report.summary import IN_ENGLISH, rules_in
-from dezero_spec.report.values import value_and_type, with_remark
+from dezero_spec.report.values import with_remark
+from dezero_spec.script.values import value_and_type
 from dezero_spec.suite.verdicts import Run, Verdict
 from dezero_spec.translations import Language
 

@@ -1,15 +1,30 @@
-"""A run's chapters and outcome as plain lines, with nothing but the standard library."""
+"""A run's chapters and outcome as plain lines; as a plugin, at the end of a pytest session."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dezero_spec.plain import one_line
 from dezero_spec.report import summary
+from dezero_spec.suite.collecting import Reporter
 from dezero_spec.suite.verdicts import Run
 
+if TYPE_CHECKING:
+    import pytest
+    from _pytest.terminal import TerminalReporter
+
 WIDTH = 80
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
+    """Print the verdicts."""
+    for plugin in config.pluginmanager.get_plugins():
+        if isinstance(plugin, Reporter) and plugin.cases:
+            terminalreporter.section("dezero-spec")
+            for line in lines(plugin.judged()):
+                terminalreporter.line(line)
 
 
 def lines(run: Run) -> Iterator[str]:

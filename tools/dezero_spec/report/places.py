@@ -10,7 +10,8 @@ from rich.text import Text
 
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.report import cells
-from dezero_spec.suite.verdicts import Place, Run
+from dezero_spec.script.places.place import Place
+from dezero_spec.suite.verdicts import Run
 from dezero_spec.translations import Language, language
 
 WIDEST = 62  # of a line of source: beside label and number it fits in 80 columns

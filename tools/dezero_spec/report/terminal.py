@@ -17,8 +17,9 @@ from rich.table import Table
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.report import comparing, places, summary
 from dezero_spec.report.summary import IN_ENGLISH, rules_in
-from dezero_spec.report.values import value_and_type, with_remark
+from dezero_spec.report.values import with_remark
 from dezero_spec.report.wrapping import Text
+from dezero_spec.script.values import value_and_type
 from dezero_spec.suite import verdicts
 from dezero_spec.suite.verdicts import Failure, Run, Verdict
 from dezero_spec.translations import Language

@@ -1,27 +1,9 @@
-"""Values as the suite's checks describe them."""
+"""Described values, as reports show them."""
 
 from __future__ import annotations
 
-import re
-
+from dezero_spec.script.values import value_and_type
 from dezero_spec.translations import Language
-
-_ARRAY = re.compile(
-    r"(?P<value>.*)  \((?P<type>(?:ndarray|numpy\.\w+), shape \(.*?\), [^()]+)\)"
-    r"(?P<remark>: another \w+)?",
-    re.DOTALL,
-)
-
-
-def value_and_type(text: str) -> tuple[str, str]:
-    """Part an array's description into its values and its type, shape and dtype.
-
-    The second is empty for anything else.
-    """
-    match = _ARRAY.fullmatch(text)
-    if match is None:
-        return text, ""
-    return match["value"], match["type"] + (match["remark"] or "")
 
 
 def brief_pair(expected: str, obtained: str) -> tuple[str, str]:

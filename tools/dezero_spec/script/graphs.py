@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from dezero_spec import locations
-from dezero_spec.report.values import value_and_type
+from dezero_spec.script.values import value_and_type
 
 MOST = 16  # functions
 MOST_CALLS = 40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import time
 from collections.abc import Iterator
@@ -117,15 +118,10 @@ def _apart() -> Iterator[None]:
         gc.unfreeze()
 
 
+@functools.singledispatch
 def bench_for(implementation: Implementation, seconds: float, step: int = LAST_STEP) -> Bench:
-    """Return the bench for an implementation, in this process or in another one.
+    """Return the bench for an implementation; `judge` registers that for those elsewhere.
 
     `seconds`: for each test, where the bench itself has to see to it; `step`: as of `Bench`.
     """
-    if type(implementation) is Implementation:
-        return Bench(implementation, step)
-    from dezero_spec.judge.bench import JudgedBench
-    from dezero_spec.judge.session import JudgedImplementation
-
-    assert isinstance(implementation, JudgedImplementation)
-    return JudgedBench(implementation, seconds, step)
+    return Bench(implementation, step)

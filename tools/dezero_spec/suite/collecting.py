@@ -7,7 +7,7 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,9 +16,7 @@ from dezero_spec.loading import Implementation
 from dezero_spec.suite import catalogue, expectations, verdicts
 from dezero_spec.suite.catalogue import Rule
 from dezero_spec.suite.verdicts import Case, Run
-
-if TYPE_CHECKING:
-    from _pytest.terminal import TerminalReporter
+from dezero_spec.version import SPECIFICATION
 
 CASE_KEY = "dezero_spec_case"
 LEFT_OUT_KEY = "dezero_spec_left_out"
@@ -90,7 +88,11 @@ class Collector:
             and all(verdict.status != verdicts.MISSING for verdict in owed),
             notes=tuple(note.message for note in implementation.notes),
             settings={"step": self.step, "only": self.only and list(self.only), **settings},
-            environment={"python": platform.python_version(), "numpy": np.__version__},
+            environment={
+                "python": platform.python_version(),
+                "numpy": np.__version__,
+                "specification": SPECIFICATION,
+            },
             stopped=stopped,
         )
 
@@ -145,7 +147,7 @@ class Reporter(Collector):
         file = self._config.getoption("--verdicts")
         if not self.cases:
             return
-        found = self._run()
+        found = self.judged()
         if found.stale and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if file:
@@ -155,17 +157,8 @@ class Reporter(Collector):
             except OSError as error:
                 raise pytest.UsageError(f"{file} can't be written: {error.strerror}") from error
 
-    def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
-        """Print the verdicts."""
-        if not self.cases:
-            return
-        from dezero_spec.report import overview
-
-        terminalreporter.section("dezero-spec")
-        for line in overview.lines(self._run()):
-            terminalreporter.line(line)
-
-    def _run(self) -> Run:
+    def judged(self) -> Run:
+        """Return the verdicts on what has been run."""
         from dezero_spec.suite.pytest_plugin import bench_of
 
         getoption = self._config.getoption

@@ -11,20 +11,19 @@ import pytest
 
 from dezero_spec import deadline, locations
 from dezero_spec.bounds import bounded
-from dezero_spec.judge.operations import MOST_NAME
-from dezero_spec.judge.proxies import Names
-from dezero_spec.judge.remote import Crash, Remote
 from dezero_spec.loading import Implementation, MissingName
-from dezero_spec.loading.implementation import Namespace
 from dezero_spec.plain import inert, one_line
 from dezero_spec.script import graphs, snippets
 from dezero_spec.script.places import lines
 from dezero_spec.script.places.finding import own_files, written
+from dezero_spec.script.places.place import Place
+from dezero_spec.script.remote import Crash, Remote
 from dezero_spec.suite import verdicts
 from dezero_spec.suite.catalogue import Rule
-from dezero_spec.suite.verdicts import Case, Failure, Place
+from dezero_spec.suite.verdicts import Case, Failure
 
 MOST = 2000  # characters of an exception's message
+MOST_NAME = 200  # and of its name
 MOST_SHOWN = 4000  # of what was expected, and of what was obtained
 MOST_SNIPPET = 40_000
 
@@ -70,7 +69,7 @@ def case_of(
         return replace(case(verdicts.NOT_PROVIDED, str(error)), lacks=error.lacks)
     if isinstance(error, MissingName) and rule.kind == "optional":
         asked = error.name not in implementation.namespace
-        if asked and _from_test(item, call.excinfo, *_NAMES):
+        if asked and _from_test(item, call.excinfo, *implementation.lookups):
             return case(verdicts.NOT_PROVIDED, str(error))
 
     places = _places(call.excinfo, implementation)
@@ -108,9 +107,6 @@ def case_of(
 def passed(item: pytest.Item, rule: Rule, seconds: float) -> Case:
     """Return the case of a test that passes."""
     return Case(rule.id, _name_of(item), verdicts.PASS, round(seconds, 6))
-
-
-_NAMES = Namespace.__getattr__, Names.__getattr__
 
 
 def _from_test(

@@ -197,7 +197,7 @@ class Suite:
         found = self._collector.run(implementation, self._settings, stopped=stopped)
         self._collector.cases = {}
         if environment := getattr(implementation, "environment", None):  # the other process's
-            found = dataclasses.replace(found, environment=environment)
+            found = dataclasses.replace(found, environment=found.environment | environment)
         return found
 
 

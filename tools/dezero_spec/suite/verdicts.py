@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dezero_spec.script.places.place import Place
 from dezero_spec.suite.catalogue import Rule
 
 PASS = "pass"
@@ -20,36 +21,6 @@ EXPECTED = "expected"  # broken, as whoever asked has said: a known deviation
 BROKEN = (FAIL, ERROR, TIMEOUT, CRASH)
 
 SCHEMA = 1
-
-
-@dataclass(frozen=True)
-class Place:
-    """A line of the implementation that a failure leads to.
-
-    `first`, `lines`: those around it, and the number of the first. `called`: what the case calls,
-    such as "Variable.backward"; the line is then where that is written, and no exception went
-    through it.
-    """
-
-    file: str
-    line: int
-    function: str
-    source: str
-    first: int = 0
-    lines: tuple[str, ...] = ()
-    called: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the place as plain data; what is more than a line only where there is more."""
-        return {name: value for name, value in vars(self).items() if value or name not in _MORE}
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Place:
-        """Rebuild a place from `to_dict`."""
-        return cls(**{**data, "lines": tuple(data.get("lines", ()))})
-
-
-_MORE = ("first", "lines", "called")
 
 
 @dataclass(frozen=True)
@@ -161,26 +132,6 @@ class Run:
     stopped: str = ""
     expected: dict[str, str] = field(default_factory=dict)
     stale: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        from dezero_spec.report import terminal
-        from dezero_spec.translations import language, of_locale
-
-        return terminal.text(self, say=language(of_locale()))
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        from dezero_spec.report.pages import notebook
-        from dezero_spec.translations import language, of_locale
-
-        return notebook.html(self, language(of_locale()))
-
-    def _repr_markdown_(self) -> str:
-        from dezero_spec.report import markdown
-        from dezero_spec.translations import language, of_locale
-
-        return markdown.render(self, language(of_locale()))
 
     @property
     def asked(self) -> tuple[Verdict, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from dezero_spec.plain import inert
 from dezero_spec.report import markdown, summary
+from dezero_spec.script.places.place import Place
 from dezero_spec.suite import catalogue, verdicts
-from dezero_spec.suite.verdicts import Case, Failure, Place, Run
+from dezero_spec.suite.verdicts import Case, Failure, Run
 from dezero_spec.translations import LANGUAGES, language
 from markdown_it import MarkdownIt
 

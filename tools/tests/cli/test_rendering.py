@@ -15,9 +15,10 @@ import dezero_spec
 import pytest
 from dezero_spec.cli.documents import FORMATS
 from dezero_spec.report import overview, summary, terminal
-from dezero_spec.report.values import value_and_type
+from dezero_spec.script.places.place import Place
+from dezero_spec.script.values import value_and_type
 from dezero_spec.suite import catalogue, verdicts
-from dezero_spec.suite.verdicts import Case, Failure, Place
+from dezero_spec.suite.verdicts import Case, Failure
 
 from .making import elsewhere, implementation
 

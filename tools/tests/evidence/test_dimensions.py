@@ -1,9 +1,9 @@
 """The table rule by dimension is whole: no rule without a row, no cell that says nothing."""
 
 import pytest
-from dezero_spec.evidence import dimensions
-from dezero_spec.report import dimensions as rendering
 from dezero_spec.suite import catalogue
+from evidence import dimensions
+from evidence import pages as rendering
 
 FILES = sorted({dimensions.file_of(rule) for rule in catalogue.rules() if rule.in_force()})
 
@@ -55,7 +55,7 @@ def test_what_is_not_whole_is_said(tmp_path, change, said):
 
 def test_it_is_shown():
     """As a table: every row that there is, and what was decided."""
-    page = rendering.page(dimensions.table())
+    page = rendering.asked_for(dimensions.table())
     for rule, row in dimensions.table().items():
         assert f"| `{rule}` |" in page
         assert not row.decided or f"- `{rule}`: " in page

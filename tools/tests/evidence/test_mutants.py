@@ -3,8 +3,8 @@
 import ast
 
 import pytest
-from dezero_spec.evidence.equivalents import equivalents
-from dezero_spec.evidence.mutants import mutants_of
+from evidence.equivalents import equivalents
+from evidence.mutants import mutants_of
 
 pytest.importorskip("cosmic_ray")
 

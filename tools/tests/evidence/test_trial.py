@@ -2,8 +2,8 @@
 
 import pytest
 from dezero_spec import locations
-from dezero_spec.evidence import record, removal
-from dezero_spec.evidence.trial import Program, Settings, outcomes
+from evidence import record, removal
+from evidence.trial import Program, Settings, outcomes
 
 CORE = "dezero/core_simple.py"
 FILES = {

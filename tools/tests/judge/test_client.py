@@ -11,10 +11,10 @@ import pytest
 from dezero_spec.deadline import TimeLimit
 from dezero_spec.judge import operations, wire
 from dezero_spec.judge.proxies import Proxy, Root
-from dezero_spec.judge.remote import Crash, Remote, Unavailable
 from dezero_spec.judge.wire import HEADER
 from dezero_spec.loading import CannotLoad, MissingName
 from dezero_spec.script.places import lines
+from dezero_spec.script.remote import Crash, Remote, Unavailable
 
 from .hosts import (
     answering,

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 from dezero_spec.judge.bench import JudgedBench
-from dezero_spec.judge.remote import Remote
 from dezero_spec.loading import MissingName
+from dezero_spec.script.remote import Remote
 
 Load = Callable[..., JudgedBench]
 

@@ -28,7 +28,7 @@ ENDLESS = "10 ** 10 ** 9"
 BUSY, BUSY_UNLESS_FORKED = 0.3, 3.0
 
 TRIAL = """
-    from dezero_spec.evidence.trial import Program, outcomes
+    from evidence.trial import Program, outcomes
     if __name__ == "__main__":
         print(list(outcomes([Program("endless", {{"core.py": {source!r}}})], jobs=1)))
 """

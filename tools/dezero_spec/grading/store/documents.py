@@ -16,10 +16,11 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, NoReturn
 
+from dezero_spec.script.places.place import Place
 from dezero_spec.script.reached.result import Reached
 from dezero_spec.suite import catalogue, verdicts
 from dezero_spec.suite.catalogue import Rule
-from dezero_spec.suite.verdicts import Case, Failure, Place, Run, Verdict
+from dezero_spec.suite.verdicts import Case, Failure, Run, Verdict
 
 SCHEMA = 1
 GRADED = "graded"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import hashlib
 
-from dezero_spec import __version__, locations
+from dezero_spec import locations
+from dezero_spec.version import TOOLS
 
 
 @functools.cache
 def suite_digest() -> str:
     """Return a digest of the suite's files and of this package's version."""
-    digest = hashlib.sha256(f"dezero-spec {__version__}\n".encode())
+    digest = hashlib.sha256(f"dezero-spec {TOOLS}\n".encode())
     for path in sorted(locations.SUITE.rglob("*.py")):
         content = path.read_bytes()
         name = path.relative_to(locations.SUITE).as_posix()

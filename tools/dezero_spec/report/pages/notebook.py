@@ -11,7 +11,8 @@ from dezero_spec.plain import one_line, shortened
 from dezero_spec.report import cells, summary
 from dezero_spec.report.pages.drawing import Picture, drawing
 from dezero_spec.report.pages.environment import rendered
-from dezero_spec.report.values import value_and_type, with_remark
+from dezero_spec.report.values import with_remark
+from dezero_spec.script.values import value_and_type
 from dezero_spec.suite.verdicts import Failure, Run, Verdict
 from dezero_spec.translations import Language
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 
 from dezero_spec.plain import inert, one_line, shortened
-from dezero_spec.suite.verdicts import Place
+from dezero_spec.script.places.place import Place
 
 WIDEST = 300  # characters of a line
 

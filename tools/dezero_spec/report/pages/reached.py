@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from dezero_spec.plain import one_line, shortened
-from dezero_spec.script.reached.owning import IN_REFERENCE, owners
 from dezero_spec.script.reached.result import Reached
 from dezero_spec.suite import verdicts
 from dezero_spec.suite.catalogue import Rule
+from dezero_spec.suite.owners import IN_REFERENCE, owners
 from dezero_spec.suite.verdicts import Run
 from dezero_spec.translations import Language
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+
 from dezero_spec import locations
 from dezero_spec.deadline import TimeLimit
-from dezero_spec.judge.remote import Crash
 from dezero_spec.loading import Implementation
 from dezero_spec.script.places.own import Own
+from dezero_spec.script.places.place import Place
 from dezero_spec.script.places.written import written as written_here
+from dezero_spec.script.remote import Crash
 from dezero_spec.script.snippets.called import called
-from dezero_spec.suite.verdicts import Place
 
 
 def own_files(implementation: Implementation) -> Own:
@@ -27,12 +29,18 @@ def written(snippet: str, implementation: Implementation) -> tuple[Place, ...]:
         calls = called(snippet, implementation.names)
         if not calls:
             return ()
-        if type(implementation) is Implementation:
-            found = written_here(implementation.names, calls, own_files(implementation))
-            return tuple(Place(*each[:5], tuple(each[5]), each[6]) for each in found)
-        from dezero_spec.judge.session import JudgedImplementation
-
-        assert isinstance(implementation, JudgedImplementation)
-        return implementation.written(calls)
+        return written_in(implementation, calls)
     except (Exception, Crash, TimeLimit):
         return ()
+
+
+@functools.singledispatch
+def written_in(
+    implementation: Implementation, calls: list[list[tuple[str, ...]]]
+) -> tuple[Place, ...]:
+    """Return where the first of `calls` that can be found is written.
+
+    `judge` registers how to ask an implementation elsewhere.
+    """
+    found = written_here(implementation.names, calls, own_files(implementation))
+    return tuple(Place(*each[:5], tuple(each[5]), each[6]) for each in found)

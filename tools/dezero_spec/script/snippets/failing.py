@@ -10,7 +10,7 @@ from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from dezero_spec import locations
-from dezero_spec.judge.remote import Remote
+from dezero_spec.script.remote import Remote
 from dezero_spec.script.snippets import layout, source
 from dezero_spec.script.snippets.body import (
     FAILS,

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from dezero_spec.grading.store import GRADED, UNGRADABLE, Document
+from dezero_spec.script.places.place import Place
 from dezero_spec.suite import catalogue, verdicts
-from dezero_spec.suite.verdicts import Case, Failure, Place, Run
+from dezero_spec.suite.verdicts import Case, Failure, Run
 
 SUITE = "5" * 64
 SETTINGS = {"step": 23, "seconds_per_test": 20.0, "seed": 0, "thorough": False}

@@ -7,8 +7,9 @@ import itertools
 import random
 
 from dezero_spec.grading.store import ClassRecord, Store
+from dezero_spec.script.places.place import Place
 from dezero_spec.suite import catalogue
-from dezero_spec.suite.verdicts import Failure, Place
+from dezero_spec.suite.verdicts import Failure
 
 from tools.tests.report.outputs.documents import graded, student, ungradable
 

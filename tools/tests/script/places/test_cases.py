@@ -10,8 +10,9 @@ from dezero_spec import loading, locations
 from dezero_spec.judge.launching import PlainLauncher
 from dezero_spec.judge.running import load_judged
 from dezero_spec.script.places import lines
+from dezero_spec.script.places.place import Place
 from dezero_spec.suite import run
-from dezero_spec.suite.verdicts import Case, Place
+from dezero_spec.suite.verdicts import Case
 
 REFERENCE = (locations.REFERENCE / "dezero" / "core_simple.py").read_text(encoding="utf-8")
 

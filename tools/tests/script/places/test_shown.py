@@ -6,8 +6,9 @@ import dataclasses
 
 import pytest
 from dezero_spec.report import markdown, terminal
+from dezero_spec.script.places.place import Place
 from dezero_spec.suite import explain
-from dezero_spec.suite.verdicts import NOT_JUDGED, Place, Run
+from dezero_spec.suite.verdicts import NOT_JUDGED, Run
 from dezero_spec.translations import language
 
 from tools.tests.report.outputs.documents import failure, graded

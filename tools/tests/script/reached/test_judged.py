@@ -10,9 +10,9 @@ import pytest
 from dezero_spec import locations
 from dezero_spec.judge.launching import PlainLauncher
 from dezero_spec.judge.running import load_judged
-from dezero_spec.script.reached.owning import IN_REFERENCE, owners
 from dezero_spec.script.reached.result import File, Reached
 from dezero_spec.suite import catalogue, run
+from dezero_spec.suite.owners import IN_REFERENCE, owners
 
 from ...judge.test_same_verdicts import MISTAKES, found_by, mistaken
 

@@ -20,7 +20,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from dezero_spec.cli.failure import CANNOT_RUN
 from dezero_spec.grading import marks
 from dezero_spec.grading.marks import number
 from dezero_spec.grading.marks.rubric import scaled
@@ -31,6 +30,7 @@ from dezero_spec.report.outputs.autograder import protection
 from dezero_spec.report.outputs.autograder.protection import Fault
 from dezero_spec.report.outputs.cells import decimal
 from dezero_spec.report.outputs.entries import Entry
+from dezero_spec.status import CANNOT_RUN
 
 SECONDS = 1200  # for the whole submission; Gradescope's own limit is set by the teacher
 _SUBREAPER = 36  # prctl: orphans become our children, so that none can outlive the judging

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import dezero_spec
+from dezero_spec import locations
 from dezero_spec.judge.sandbox import SandboxUnavailable, trials
 from dezero_spec.judge.sandbox.box import UNPRIVILEGED
 
@@ -74,7 +74,7 @@ def of(root: Path) -> Iterator[Protection]:
 @contextlib.contextmanager
 def closed(root: Path) -> Iterator[list[Path]]:
     """Let nobody but the owner into what is the grader's, as long as the block lasts."""
-    package = Path(dezero_spec.__file__).resolve().parent
+    package = locations.PACKAGE
     ours = [root / "results", root / "source", root / "submission_metadata.json"]
     if package.is_relative_to(root.resolve()):  # installed there, with the suite and the reference
         ours.append(package)

@@ -10,11 +10,11 @@ import json
 import sys
 from pathlib import Path
 
-from dezero_spec.cli.failure import CANNOT_RUN
 from dezero_spec.judge.running import run_judged
 from dezero_spec.judge.sandbox import SandboxedLauncher
 from dezero_spec.judge.sandbox.box import UNPRIVILEGED
 from dezero_spec.loading import CannotLoad
+from dezero_spec.status import CANNOT_RUN
 
 
 def main(step: str, submission: str) -> int:

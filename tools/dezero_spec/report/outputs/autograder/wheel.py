@@ -7,11 +7,10 @@ import hashlib
 import importlib.metadata
 import io
 import zipfile
-from pathlib import Path
 
-import dezero_spec
-from dezero_spec import __version__, locations
+from dezero_spec import locations
 from dezero_spec.report.outputs.entries import OutputError
+from dezero_spec.version import TOOLS
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _WHEEL = "Wheel-Version: 1.0\nGenerator: dezero-spec\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
@@ -26,7 +25,7 @@ def make() -> tuple[str, bytes]:
             "dezero-spec is not installed here, so no wheel of it can be made: install it, or "
             "give one with --wheel"
         ) from error
-    info = f"dezero_spec-{__version__}.dist-info"
+    info = f"dezero_spec-{TOOLS}.dist-info"
     files = _package_files()
     files[f"{info}/METADATA"] = (known.read_text("METADATA") or "").encode()
     files[f"{info}/entry_points.txt"] = (known.read_text("entry_points.txt") or "").encode()
@@ -39,14 +38,13 @@ def make() -> tuple[str, bytes]:
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.external_attr = 0o100644 << 16
             file.writestr(entry, data, zipfile.ZIP_DEFLATED)
-    return f"dezero_spec-{__version__}-py3-none-any.whl", archive.getvalue()
+    return f"dezero_spec-{TOOLS}-py3-none-any.whl", archive.getvalue()
 
 
 def _package_files() -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    package = Path(dezero_spec.__file__).parent
     for folder, name in (
-        (package, "dezero_spec"),
+        (locations.PACKAGE, "dezero_spec"),
         (locations.SUITE, "dezero_spec/spec_tests"),
         (locations.REFERENCE, "dezero_spec/reference"),
     ):

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dezero_spec.evidence.record import Wrong
-from dezero_spec.evidence.trial import SECONDS_PER_TEST, Outcome, Program, Settings, outcomes
 from dezero_spec.suite.catalogue import LAST_STEP
+from dezero_spec.suite.evidence import Wrong
 
-VARIANTS = Path(__file__).resolve().parents[2] / "tests" / "variants"
+from evidence.trial import SECONDS_PER_TEST, Outcome, Program, Settings, outcomes
+
+VARIANTS = Path(__file__).resolve().parents[1] / "tests" / "variants"
 _PACKAGE = "dezero_spec_variants"
 LEAST_RIGHT = 0.95
 

@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dezero_spec.evidence import mistakes, score
-from dezero_spec.evidence.record import Record, Wrong
-from dezero_spec.evidence.trial import Outcome, Program, outcomes
 from dezero_spec.suite import catalogue
+from dezero_spec.suite.evidence import Record, Wrong
+
+from evidence import mistakes, score
+from evidence.trial import Outcome, Program, outcomes
 
 
 @dataclass(frozen=True)

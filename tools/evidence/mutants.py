@@ -14,7 +14,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dezero_spec.evidence import edits
+from evidence import edits
 
 
 @dataclass(frozen=True)

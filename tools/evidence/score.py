@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from dezero_spec import locations
-from dezero_spec.evidence.equivalents import Equivalent
-from dezero_spec.evidence.mutants import Mutant, mutants_of
-from dezero_spec.evidence.trial import Outcome, Program, outcomes
+
+from evidence.equivalents import Equivalent
+from evidence.mutants import Mutant, mutants_of
+from evidence.trial import Outcome, Program, outcomes
 
 CORE = "dezero/core_simple.py"
 BASELINE = "the reference itself"

@@ -1,4 +1,4 @@
-"""Show that the specification is complete: ``python -m dezero_spec.evidence``.
+"""Show that the specification is complete: ``python -m evidence``.
 
 Judges every mutant of the reference and every mistake of the catalogue (in a checkout), says what
 was caught and what was not, and with ``--record`` keeps what each rule catches. ``--without RULE``
@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 import click
+from dezero_spec.cli import selection
+from dezero_spec.suite.evidence import read
 from rich.console import Console
 from rich.progress import track
 
-from dezero_spec.cli import selection
-from dezero_spec.evidence import dimensions, mistakes, record, removal, score
-from dezero_spec.evidence.equivalents import equivalents
-from dezero_spec.report import dimensions as dimensions_page
-from dezero_spec.report.evidence import page
+from evidence import dimensions, mistakes, pages, record, removal, score
+from evidence.equivalents import equivalents
 
-PAGE = record.FILE.with_name("README.md")
-TABLE = record.FILE.with_name("dimensions.md")
+PAGE = Path(__file__).with_name("README.md")
+TABLE = Path(__file__).with_name("dimensions.md")
 
 
 @click.command()
@@ -34,10 +34,10 @@ def main(jobs: int, keep: bool, without: str | None, table: bool) -> None:
     """Judge every mutant of the reference and every mistake of the catalogue."""
     console = Console(highlight=False, soft_wrap=True)
     if table:
-        click.echo(dimensions_page.page(dimensions.table()), nl=False)
+        click.echo(pages.asked_for(dimensions.table()), nl=False)
         return
     if without is not None:
-        for loss in removal.without(selection.find(without).id, record.read(), jobs=jobs):
+        for loss in removal.without(selection.find(without).id, read(), jobs=jobs):
             console.print(loss.sentence, markup=False)
         return
     mutants = score.all_mutants()
@@ -74,8 +74,8 @@ def main(jobs: int, keep: bool, without: str | None, table: bool) -> None:
     problems = [*judged.problems(), *catalogued.problems]
     if keep:
         record.write(kept)
-        PAGE.write_text(page(kept), encoding="utf-8")
-        TABLE.write_text(dimensions_page.page(dimensions.table()), encoding="utf-8")
+        PAGE.write_text(pages.catches(kept), encoding="utf-8")
+        TABLE.write_text(pages.asked_for(dimensions.table()), encoding="utf-8")
     else:
         problems += record.outdated(kept)
     for problem in problems:

@@ -1,0 +1,34 @@
+"""A run that shows itself: at a prompt, in a notebook, printed."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from dezero_spec.suite.verdicts import Run
+from dezero_spec.translations import language, of_locale
+
+
+class Shown(Run):
+    """A run; as text it is what the command prints, in the language of the locale."""
+
+    def __str__(self) -> str:
+        from dezero_spec.report import terminal
+
+        return terminal.text(self, say=language(of_locale()))
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from dezero_spec.report.pages import notebook
+
+        return notebook.html(self, language(of_locale()))
+
+    def _repr_markdown_(self) -> str:
+        from dezero_spec.report import markdown
+
+        return markdown.render(self, language(of_locale()))
+
+
+def shown(run: Run) -> Shown:
+    """Return the same run as one that shows itself."""
+    return Shown(**{field.name: getattr(run, field.name) for field in fields(run)})
