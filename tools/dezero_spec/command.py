@@ -49,18 +49,18 @@ def _told(error: BaseException) -> int:
         return error.code if isinstance(error.code, int) else 1
     import click
 
-    from dezero_spec.cli.speaking import spoken
+    from dezero_spec.cli.speaking import spoken_at_the_end
     from dezero_spec.status import CANNOT_RUN, INTERRUPTED
 
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
-        say = spoken()
+        say = spoken_at_the_end()
         click.echo(f"dezero-spec: {say('interrupted.')}", err=True)
         return INTERRUPTED
     if isinstance(error, click.ClickException):
         error.show()
         return error.exit_code
     if isinstance(error, OSError) and (reason := _unwritable()):
-        say = spoken()
+        say = spoken_at_the_end()
         text = say("standard output can't be written: %(reason)s", reason=reason)
         click.echo(f"dezero-spec: {text}", err=True)
         return CANNOT_RUN

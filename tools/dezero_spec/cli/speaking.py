@@ -43,7 +43,12 @@ def language_first(arguments: list[str], *, interspersed: bool) -> list[str]:
 def spoken() -> Language:
     """Return the language of the command that runs."""
     context = click.get_current_context(silent=True)
-    return language((context.meta.get(_KEY) if context else _last) or of_locale())
+    return language((context.meta.get(_KEY) if context else None) or of_locale())
+
+
+def spoken_at_the_end() -> Language:
+    """Return the language of the command that has ended."""
+    return language(_last or of_locale())
 
 
 def told(text: str) -> None:

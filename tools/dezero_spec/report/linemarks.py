@@ -14,7 +14,6 @@ from dezero_spec.loading import CannotLoad
 from dezero_spec.plain import one_line
 from dezero_spec.report import markdown, summary
 from dezero_spec.report.summary import IN_ENGLISH
-from dezero_spec.script.places.place import Place
 from dezero_spec.suite.verdicts import Run, Verdict
 from dezero_spec.translations import Language
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from dezero_spec import loading, locations
 from dezero_spec.cli import COMMANDS, main
 from dezero_spec.report import markdown, summary, terminal
+from dezero_spec.report.shown import shown
 from dezero_spec.suite import catalogue, verdicts
 from dezero_spec.suite.verdicts import Case, Failure, Run
 from dezero_spec.translations import language
@@ -314,10 +315,10 @@ def test_english_is_what_it_was():
     """Without a language, a run is said in English."""
     run = run_of()
     assert terminal.text(run) == terminal.text(run, say=language("en"))
-    assert repr(run) == terminal.text(run)
+    assert repr(shown(run)) == terminal.text(run)
 
 
 def test_at_a_prompt(monkeypatch):
     """A run that is shown there speaks the locale's language."""
     monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
-    assert repr(run_of()) == terminal.text(run_of(), say=KOREAN)
+    assert repr(shown(run_of())) == terminal.text(run_of(), say=KOREAN)
