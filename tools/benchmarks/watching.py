@@ -86,7 +86,7 @@ def measure(quick: bool) -> Figures:
         command = " ".join(("check --watch", *options))
         with _both(base, options) as (then, now):
             pairs: dict[str, list[tuple[float, float]]] = {"breaks": [], "mends": []}
-            for _ in range(3 if quick else 15):
+            for _ in range(3 if quick else 11):
                 for kind, text in (("breaks", WRONG), ("mends", RIGHT)):
                     pairs[kind].append((then.save(text), now.save(text)))
         for kind, found in pairs.items():

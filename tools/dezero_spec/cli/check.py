@@ -22,11 +22,11 @@ from dezero_spec.cli.quiet import quiet
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.report import linemarks, terminal
 from dezero_spec.status import INTERRUPTED, NOT_CONFORMING
-from dezero_spec.suite import catalogue, expectations, run
+from dezero_spec.suite import expectations, run
 from dezero_spec.suite.catalogue import LAST_STEP
 from dezero_spec.suite.pytest_plugin import SECONDS_PER_TEST
 from dezero_spec.suite.steps import auto, path
-from dezero_spec.suite.verdicts import BROKEN, TIMEOUT, Case, Run
+from dezero_spec.suite.verdicts import Case, Run
 
 AUTO = "auto"
 
@@ -103,6 +103,8 @@ def judge(
 
 def _prepare(settings: Settings) -> None:
     """Have here what a run with these settings needs: collected, imported, and used once."""
+    from dezero_spec.cli import progress  # noqa: F401  (which a run at a terminal imports)
+
     here = dataclasses.replace(settings, entry=None, isolated=False, python=None)
     found = judge(str(locations.REFERENCE), here, lambda case, total: None)
     terminal.text(found, say=spoken())
@@ -293,32 +295,8 @@ def _with_progress(target: str, settings: Settings, *, show: bool, color: bool |
         if not show or not stderr.isatty():
             return judge(target, settings, lambda case, total: None, tell)
 
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from dezero_spec.cli import progress
 
-        # Redirecting is not needed: nothing else reaches the terminal now.
-        with Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=terminal.console(stderr, color=color),
-            transient=True,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        ) as progress:
-            say = spoken()
-            task = progress.add_task(say("loading"), total=None)
-            broken: dict[str, str] = {}
-            # While the step is looked for, rules of other steps are tried as well.
-            step = LAST_STEP if settings.step is None else settings.step
-            counted = {rule.id for rule in catalogue.rules() if rule.in_force(step)}
-
-            def on_case(case: Case, total: int) -> None:
-                if case.status in BROKEN and case.rule in counted:
-                    broken.setdefault(case.rule, case.status)
-                late = sum(status == TIMEOUT for status in broken.values())
-                words = say("testing, %(count)s broken", count=len(broken))
-                if late:
-                    words = say("%(words)s, %(count)s out of time", words=words, count=late)
-                progress.update(task, advance=1, total=total, description=words)
-
+        step = LAST_STEP if settings.step is None else settings.step
+        with progress.shown(stderr, step=step, color=color) as on_case:
             return judge(target, settings, on_case, tell)

@@ -104,6 +104,8 @@ class Documents:
 
     def write(self, run: Run) -> None:
         """Write the run to all of them."""
+        if not self._wanted:  # as mostly; what follows imports all that grades
+            return
         from dezero_spec.grading.store.atomic import StoreError
 
         for format, name in self._wanted.items():

@@ -370,6 +370,25 @@ def test_help_imports_neither_numpy_nor_pytest(tmp_path):
     assert "check" in done.stdout
 
 
+def test_a_check_imports_nothing_that_grades(tmp_path):
+    """It would cost half of what the suite does, at each save while watching."""
+    implementation(tmp_path / "mine", "right")
+    code = (
+        "import sys\nfrom dezero_spec.cli import main\ntry:\n    main(['check', 'mine', '-q'])\n"
+        "except SystemExit as end:\n    assert end.code == 0\n"
+        "assert not {'dezero_spec.grading', 'jinja2', 'yaml'} & set(sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(dezero_spec.__file__))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_from_python_with_a_live_namespace():
     names: dict = {}
     source = (catalogue.locations.REFERENCE / "dezero" / "core_simple.py").read_text()
