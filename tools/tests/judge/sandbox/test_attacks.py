@@ -417,6 +417,21 @@ def test_random_numbers_begin_anew(launcher: SandboxedLauncher, submission: Path
     assert seen[0] == seen[1]
 
 
+def test_random_numbers_begin_where_nobody_would(host: Asked) -> None:
+    """Or it would not be seen that a submission seeds them."""
+    code = """
+    import random, numpy
+    before = random.getstate(), numpy.random.get_state()[1].tolist()
+    found = []
+    for seed in (0, 1, 42, 123, 1234, 2026):
+        random.seed(seed), numpy.random.seed(seed)
+        now = random.getstate(), numpy.random.get_state()[1].tolist()
+        found += [one == other for one, other in zip(before, now)]
+    answer = any(found)
+    """
+    assert host(code) is False
+
+
 def test_the_submission_before_is_gone(launcher: SandboxedLauncher, tmp_path: Path) -> None:
     for name in ("first.py", "second.py"):
         (tmp_path / name).write_text("x = 1\n")

@@ -11,7 +11,6 @@ import gc
 import importlib
 import json
 import os
-import random
 import site
 import socket
 import sys
@@ -19,7 +18,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dezero_spec import lifeline
-from dezero_spec.judge.sandbox.inside import confinement, nesting, syscall_filter
+from dezero_spec.judge.sandbox.inside import chance, confinement, nesting, syscall_filter
 
 _LONGEST_ORDER = 256
 
@@ -141,9 +140,7 @@ def _serve(
         # This closes the control socket, too.
         channel = confinement.only_descriptors(channel)
         confinement.confine(limits, filtered)
-        # Else they would go on from a state that differs from one template to the next.
-        random.seed(0)
-        sys.modules["numpy"].random.seed(0)
+        chance.begin_anew()
         host = socket.socket(fileno=channel)
         status = 70
         serve(host)

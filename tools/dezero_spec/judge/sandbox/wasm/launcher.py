@@ -22,7 +22,11 @@ from dezero_spec.judge.scripts import NAME, Scripts
 from dezero_spec.judge.wire import HEADER, MOST_FRAME
 
 LIBRARY = "/usr/local/lib"
-_INSIDE = Path(__file__).with_name("inside.py")
+_SANDBOX = Path(__file__).parents[1]
+_INSIDE = {
+    f"dezero_spec/judge/sandbox/{name}": _SANDBOX / name
+    for name in ("wasm/inside.py", "inside/chance.py")
+}
 _SECONDS_TO_START, _SECONDS_TO_ANSWER = 60.0, 10.0
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; "
@@ -69,7 +73,7 @@ class WasmLauncher:
     def _lay_out(self, kit: Mapping[str, Path]) -> None:
         target = self._folder / "kit"
         (self._folder / "submission").mkdir()
-        for name, source in {**kit, "dezero_spec/judge/sandbox/wasm/inside.py": _INSIDE}.items():
+        for name, source in {**kit, **_INSIDE}.items():
             put(source, target / name)
         if self.scripts is not None:
             (target / NAME).write_bytes(self.scripts.for_hosts())
@@ -77,6 +81,7 @@ class WasmLauncher:
             "dezero_spec",
             "dezero_spec/judge",
             "dezero_spec/judge/sandbox",
+            "dezero_spec/judge/sandbox/inside",
             "dezero_spec/judge/sandbox/wasm",
         ):
             (target / package / "__init__.py").touch()

@@ -105,6 +105,19 @@ def test_nothing_passes_from_one_to_the_next(launcher: WasmLauncher, tmp_path: P
     assert loaded(launcher, tmp_path, asking + REFERENCE) == ""
 
 
+def test_random_numbers_begin_anew(launcher: WasmLauncher, tmp_path: Path) -> None:
+    """For each at the same place; and it is seen who seeds them with 0."""
+    drawing = "import random\nprint(random.random(), np.random.rand())\n"
+    file, said = tmp_path / "core.py", []
+    for code in (drawing, drawing, "np.random.seed(0)\n"):
+        file.write_text(REFERENCE + code, encoding="utf-8")
+        with contextlib.closing(load_judged(file, launcher)) as implementation:
+            said.append((implementation.printed, implementation.quiet_problems))
+    assert said[0] == said[1]
+    assert len(said[0][0]) > 10
+    assert said[2][1] == ["reseeded numpy's random generator"]
+
+
 def test_numpy_works_in_full(launcher: WasmLauncher, tmp_path: Path) -> None:
     """What was taken out of the module is none of it."""
     using = """
