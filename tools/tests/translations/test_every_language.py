@@ -14,7 +14,7 @@ from dezero_spec.cli import COMMANDS, main
 from dezero_spec.report import markdown, terminal
 from dezero_spec.report.wrapping import NOT_FIRST, NOT_LAST, breaks
 from dezero_spec.translations import FOLDER, LANGUAGES, language
-from dezero_spec.translations.__main__ import mo, path, po, untranslated, updated
+from extraction.__main__ import mo, path, po, untranslated, updated
 from rich.cells import cell_len
 
 from tools.tests.translations.test_korean import english_in, run_of
@@ -45,7 +45,7 @@ def test_nothing_is_left_out(code):
     """Every message there is, no other, and the compiled catalogue is that of the text."""
     now = updated(code)
     assert untranslated(now) == []
-    assert path(code, ".po").read_bytes() == po(now), "python -m dezero_spec.translations"
+    assert path(code, ".po").read_bytes() == po(now), "python -m extraction"
     assert path(code, ".mo").read_bytes() == mo(now)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 
 import pytest
-from dezero_spec.translations.sentences import of, of_calls, sentences
+from extraction.sentences import of, of_calls, sentences
 
 pytest.importorskip("babel", reason="Babel is not installed")
 
-from dezero_spec.translations import messages
+from extraction import messages
 
 PACKAGE = messages.PACKAGE
 

@@ -16,7 +16,7 @@ pytest.importorskip("babel", reason="Babel is not installed")
 
 from babel.messages.pofile import read_po
 from dezero_spec.translations import __main__ as catalogues
-from dezero_spec.translations.messages import messages
+from extraction.messages import messages
 
 OTHERS = LANGUAGES[1:]
 
@@ -30,7 +30,7 @@ def test_everything_is_translated(code):
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_the_catalogue_is_up_to_date(code):
-    """The files are those that ``python -m dezero_spec.translations`` writes."""
+    """The files are those that ``python -m extraction`` writes."""
     catalogue = catalogues.updated(code)
     kept = read_po(io.BytesIO(catalogues.path(code, ".po").read_bytes()), code)
     assert {(m.context, m.id) for m in kept} == {(m.context, m.id) for m in catalogue}

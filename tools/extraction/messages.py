@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-
 from dezero_spec import locations
 from dezero_spec.suite import catalogue
 from dezero_spec.suite.steps import path as steps_path
 from dezero_spec.translations import SENTENCE
-from dezero_spec.translations.sentences import arguments, of_calls, prose, sentences
 
-PACKAGE = Path(__file__).parent.parent
+from extraction.sentences import arguments, of_calls, prose, sentences
+
+PACKAGE = locations.PACKAGE
 KEYWORDS = {"say": None, "_": None, "gettext": None, "ngettext": (1, 2)}  # of templates of pages
 
 MAKING = (

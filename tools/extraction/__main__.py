@@ -1,6 +1,6 @@
 """Bring the catalogues up to date with the messages, and compile them (needs Babel).
 
-python -m dezero_spec.translations: untranslated messages stand empty in the .po file afterwards.
+python -m extraction: untranslated messages stand empty in the .po file afterwards.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-
 from dezero_spec.translations import DOMAIN, FOLDER, LANGUAGES
-from dezero_spec.translations.messages import messages
+
+from extraction.messages import messages
 
 
 class _Catalogue(Catalog):

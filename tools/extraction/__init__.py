@@ -1,0 +1,1 @@
+"""For maintainers: all messages that there are to translate, and the catalogues made of them."""
