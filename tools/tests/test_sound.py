@@ -24,7 +24,8 @@ def _paths():
 
 
 def _judged(paths, **options) -> dict[str, Run]:
-    runs = run_each((loading.load(path) for path in paths.values()), **options)
+    loaded = (loading.load(path) for path in paths.values())
+    runs = run_each(loaded, every_snippet=False, **options)
     return dict(zip(paths, runs, strict=True))
 
 
