@@ -123,7 +123,7 @@ _POSITIVE = click.FloatRange(0, min_open=True)
 @click.option(
     "--coverage",
     is_flag=True,
-    help="Show in pages which rules run which lines (takes 1.4 times as long).",
+    help="Show in pages which rules run which lines (takes up to three times as long).",
 )
 @output_options.output_options
 @lang_option
