@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Sequence
@@ -19,7 +20,13 @@ from dezero_spec.cli.watched import FILE
 from dezero_spec.status import CANNOT_RUN, INTERRUPTED
 
 # Of macOS's own libraries some abort in a copy of a process, numpy's algebra among them.
+GRACE = 0.3  # seconds for a run to take its folders away when it is ended
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
+
+
+def enders() -> list[int]:
+    """Return the signals by which others end a program: a closed terminal, a shutdown."""
+    return [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class Running(Protocol):
@@ -59,6 +66,11 @@ class Forked:
     def end(self) -> None:
         """End it if it has not, whatever it does."""
         if self.poll() is None:
+            os.kill(self._process, signal.SIGINT)
+            until = time.monotonic() + GRACE
+            while self.poll() is None and time.monotonic() < until:
+                time.sleep(GRACE / 50)
+        if self.poll() is None:
             os.kill(self._process, signal.SIGKILL)
             self._wait(0)
 
@@ -75,6 +87,8 @@ def _be_copy(once: Callable[[], int], file: str, parent: int) -> NoReturn:
         try:
             os.environ[FILE] = file
             lifeline.end_with(parent)
+            for number in enders():
+                signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             status = once()
         except click.ClickException as error:
@@ -110,6 +124,10 @@ class Spawned:
 
     def end(self) -> None:
         """End it if it has not, whatever it does."""
+        if os.name == "posix" and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(GRACE)
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()

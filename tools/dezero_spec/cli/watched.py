@@ -37,16 +37,24 @@ def told(*, keep_place: bool) -> Iterator[Callable[[Run], None]]:
     code that it judged has ended it. With `keep_place`, what the screen shows of the run before
     is erased at the end, when there is something to show instead.
     """
-    file, known = os.environ.get(FILE), {}
+    file = os.environ.get(FILE)
+    found: list[Run] = []
     if file is None:
-        yield lambda run: None
+        yield found.append
         return
     try:
-        yield lambda run: known.update(_statuses(run))
-    finally:
-        Path(file).write_text(json.dumps(known), encoding="utf-8")
-        if keeps_place(first=keep_place):
-            click.echo(HOME_AND_ERASE, nl=False)
+        yield found.append
+    except click.ClickException:  # which will be shown
+        _end(file, {}, keep_place)
+        raise
+    if found:  # and not interrupted
+        _end(file, _statuses(found[-1]), keep_place)
+
+
+def _end(file: str, known: Mapping[str, str], keep_place: bool) -> None:
+    Path(file).write_text(json.dumps(known), encoding="utf-8")
+    if keeps_place(first=keep_place):
+        click.echo(HOME_AND_ERASE, nl=False)
 
 
 def _statuses(run: Run) -> dict[str, str]:

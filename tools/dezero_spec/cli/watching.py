@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from dezero_spec.cli.again import CAN_FORK, Forked, Running, Spawned
+from dezero_spec.cli.again import CAN_FORK, Forked, Running, Spawned, enders
 from dezero_spec.cli.files_watched import Snapshot, Watched
 from dezero_spec.cli.speaking import spoken
 from dezero_spec.cli.watched import HOME_AND_ERASE, Since, keeps_place
@@ -76,6 +76,9 @@ def watch(target: str, command: Command, *, first: bool) -> None:
     watched, watcher = Watched(target), _Watcher(keeps_place(first=first))
     with tempfile.TemporaryDirectory(prefix="dezero-spec-watch-") as folder:
         file = Path(folder, "found.json")
+        for number in enders():
+            if signal.getsignal(number) == signal.SIG_DFL:  # else they are to be ignored
+                signal.signal(number, _end_orderly)
         try:
             watcher.begin()
             before = watched.snapshot()
@@ -86,6 +89,10 @@ def watch(target: str, command: Command, *, first: bool) -> None:
                 before = after
         except KeyboardInterrupt:
             watcher.end()
+
+
+def _end_orderly(number: int, frame: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _next_change(watched: Watched, before: Snapshot, meanwhile: Callable[[], None]) -> Snapshot:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import dezero_spec
@@ -123,6 +124,26 @@ def test_a_run_that_is_killed(tmp_path, line, said, way):
         running.until("Watching for changes")
         (tmp_path / "mine.py").write_text("Variable = 1 +\n", encoding="utf-8")
         running.until("mine.py line 1")
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_nothing_is_left_behind(tmp_path, monkeypatch, number, way):
+    """However it is ended, and while a run hangs: no process, no folder."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    code = "import os\nopen('begun', 'w').write(str(os.getpid()))\nwhile True:\n    pass\n"
+    (tmp_path / "mine.py").write_text(code, encoding="utf-8")
+    with watching_of(tmp_path, "mine.py", way=way) as running:
+        until = time.monotonic() + 60
+        while not (begun := tmp_path / "begun").is_file() or not begun.read_text():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        running.process.send_signal(number)
+        assert running.process.wait(timeout=60) == (0 if number == signal.SIGINT else 128 + number)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(begun.read_text()), 0)
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_a_file_that_is_deleted_and_comes_back(tmp_path):
