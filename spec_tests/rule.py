@@ -7,15 +7,14 @@ import pytest
 KINDS = ("behaviour", "structure", "optional", "quality")
 
 
-def rule(id, *, step, until=None, not_at=(), kind="behaviour", stands_on=()):
+def rule(id, *, step, until=None, not_at=(), kind="behaviour"):
     """Mark the test that states rule `id`; its docstring is the rule's sentence.
 
     `step`: the book step that introduces the rule; `until`: the last step at which it holds;
     `not_at`: steps in between at which it can't be asked for: at steps 11 and 12 the notes have no
     backward for such functions yet, at step 11 no helper functions, and the code of steps
     17 to 19 needs no add.
-    `kind`: one of `KINDS`. `stands_on`: ids of rules without which this one can't be judged: when
-    one of them fails, a failure here says nothing new and is reported as 'not judged'.
+    `kind`: one of `KINDS`.
     """
     if kind not in KINDS:
         raise ValueError(f"rule {id}: kind {kind!r} is none of {', '.join(KINDS)}")
@@ -25,7 +24,6 @@ def rule(id, *, step, until=None, not_at=(), kind="behaviour", stands_on=()):
         until=until,
         not_at=tuple(not_at),
         kind=kind,
-        stands_on=tuple(stands_on),
     )
 
 

@@ -38,13 +38,7 @@ AT = [[0.0], [-2.0], [0.5, -0.5], [[1.0], [-1.0]], [1, -1]]
 OPERATORS = ("+", "-", "*", "/", "neg", "**")
 
 
-@rule(
-    "testing.square-forward",
-    step=10,
-    not_at=[11],
-    kind="optional",
-    stands_on=["call.outputs-are-variables"],
-)
+@rule("testing.square-forward", step=10, not_at=[11], kind="optional")
 @pytest.mark.parametrize("number", [2.0, 3.0, -1.0])
 def test_square_forward(dezero, number):
     """The square of 2.0 is 4.0, and so on: square multiplies a number by itself."""
@@ -63,13 +57,7 @@ def test_square_special(dezero):
         assert_value(x, data)
 
 
-@rule(
-    "testing.square-backward",
-    step=10,
-    not_at=[11, 12],
-    kind="optional",
-    stands_on=["backward.bare-result"],
-)
+@rule("testing.square-backward", step=10, not_at=[11, 12], kind="optional")
 @pytest.mark.parametrize("number", [3.0, -0.5])
 def test_square_backward(dezero, number):
     """The gradient of square at x is 2x."""
@@ -89,13 +77,7 @@ def test_square_backward_special(dezero):
         assert_gradient(x, 2 * np.array(data), tolerance=1e-12)
 
 
-@rule(
-    "testing.numerical-diff",
-    step=10,
-    not_at=[11],
-    kind="optional",
-    stands_on=["call.outputs-are-variables"],
-)
+@rule("testing.numerical-diff", step=10, not_at=[11], kind="optional")
 def test_numerical_diff(dezero, functions):
     """numerical_diff(f, x, eps=1e-4) is the central difference at Variable x, left as it was."""
     x = dezero.Variable(np.array([2.0]))
@@ -144,12 +126,7 @@ def test_numerical_diff_leaves_data(dezero, functions):
     assert_equal([float(each) for each in x.data], [0.1, 0.3, 1e-9])
 
 
-@rule(
-    "testing.numerical-diff-mode",
-    step=18,
-    kind="optional",
-    stands_on=["testing.numerical-diff", "mode.off-no-graph"],
-)
+@rule("testing.numerical-diff-mode", step=18, kind="optional")
 def test_numerical_diff_in_a_mode(dezero, functions):
     """numerical_diff leaves the mode as it was, backprop on as well as off."""
     only_if(hasattr(dezero, "numerical_diff"), "numerical_diff")
@@ -176,12 +153,7 @@ def test_numerical_diff_of_what_raises(dezero, functions):
     assert_gradient(x, [4.0])
 
 
-@rule(
-    "testing.numerical-diff-scalar",
-    step=19,
-    kind="quality",
-    stands_on=["testing.numerical-diff", "op.as-array"],
-)
+@rule("testing.numerical-diff-scalar", step=19, kind="quality")
 def test_numerical_diff_scalar(dezero, functions):
     """numerical_diff also takes 0-d data, from which numpy makes scalars on the way."""
     only_if(hasattr(dezero, "numerical_diff"), "numerical_diff")
@@ -189,13 +161,7 @@ def test_numerical_diff_scalar(dezero, functions):
     assert_array(dezero.numerical_diff(functions.exp, x), np.exp(2.0), tolerance=1e-6)
 
 
-@rule(
-    "testing.unittest-form",
-    step=10,
-    not_at=[11, 12],
-    kind="optional",
-    stands_on=["testing.square-forward", "testing.square-backward"],
-)
+@rule("testing.unittest-form", step=10, not_at=[11, 12], kind="optional")
 @pytest.mark.parametrize("method", ["test_forward", "test_backward", "test_gradient_check"])
 def test_unittest_form(dezero, method):
     """The three tests of square also hold as a unittest.TestCase, run by unittest itself."""
@@ -220,7 +186,7 @@ def _check(plan, dezero, functions):
         assert_gradient(x, slope, code=code)
 
 
-@rule("testing.gradient-check", step=10, not_at=[11, 12], stands_on=PARTS)
+@rule("testing.gradient-check", step=10, not_at=[11, 12])
 @pytest.mark.parametrize("shape", [(), (1,), (2, 3)], ids=["0-d", "shape-1", "shape-2x3"])
 @pytest.mark.parametrize("operation", OPERATORS)
 def test_gradient_check(dezero, functions, operation, shape):

@@ -16,7 +16,7 @@ from .checks import (
 from .rule import case_of, rule
 
 
-@rule("call.input-output", step=10, until=10, kind="structure", stands_on=["call.creator"])
+@rule("call.input-output", step=10, until=10, kind="structure")
 def test_input_output(dezero, functions):
     """A function of one input keeps its input and its output."""
     x = dezero.Variable(np.array(2.0))
@@ -26,7 +26,7 @@ def test_input_output(dezero, functions):
     assert_true(f.output is y, "f.output is y", ANOTHER)
 
 
-@rule("call.list-form", step=11, until=11, stands_on=["variable.data"])
+@rule("call.list-form", step=11, until=11)
 def test_list_form(dezero, functions):
     """A function takes a list of Variables and returns a list of Variables; forward, a tuple."""
     x0 = dezero.Variable(np.array(2.0))
@@ -47,7 +47,7 @@ def test_list_form_of_several(dezero, functions):
     assert_value(ys[1], 6.0)
 
 
-@rule("call.list-add", step=11, until=11, stands_on=["call.list-form"])
+@rule("call.list-add", step=11, until=11)
 def test_list_add(dezero):
     """Add takes a list of two Variables and returns a list with their sum."""
     xs = [dezero.Variable(np.array(2)), dezero.Variable(np.array(3))]
@@ -56,7 +56,7 @@ def test_list_add(dezero):
     assert_value(ys[0], 5)
 
 
-@rule("call.star-form", step=12, stands_on=["variable.data"])
+@rule("call.star-form", step=12)
 def test_star_form(dezero, functions):
     """A function takes Variables directly; one output comes back bare, several in order."""
     x0 = dezero.Variable(np.array([2.0, 4.0]))
@@ -71,7 +71,7 @@ def test_star_form(dezero, functions):
     assert_value(ys[1], [6.0, 20.0])
 
 
-@rule("call.bare-forward-result", step=12, stands_on=["call.star-form"])
+@rule("call.bare-forward-result", step=12)
 def test_bare_forward_result(dezero, functions):
     """forward may return one value bare or in a tuple; both mean the same."""
     x0 = dezero.Variable(np.array([2.0, 4.0]))
@@ -91,7 +91,7 @@ def test_tuple_of_a_derived_class(dezero, functions):
     assert_value(y1, [3.0, 6.0])
 
 
-@rule("call.one-or-many-inputs", step=12, stands_on=["call.bare-forward-result"])
+@rule("call.one-or-many-inputs", step=12)
 def test_one_or_many_inputs(dezero, functions):
     """Functions of one, two and three inputs all work."""
     x0 = dezero.Variable(np.array([2.0, 1.0]))
@@ -113,11 +113,7 @@ def test_three_outputs(dezero, functions):
     assert_value(ys[2], [6.0, 12.0])
 
 
-@rule(
-    "call.outputs-are-variables",
-    step=10,
-    stands_on=["call.list-form", "call.one-or-many-inputs"],
-)
+@rule("call.outputs-are-variables", step=10)
 @pytest.mark.parametrize("dtype", ["float64", "float32", "int64"])
 @pytest.mark.parametrize("shape", [(), (1,), (2, 3)], ids=["0-d", "shape-1", "shape-2x3"])
 def test_outputs_are_variables(dezero, functions, shape, dtype):
@@ -154,7 +150,7 @@ def test_outputs_of_numbers_in_a_tuple(dezero, functions):
     assert_array(y1.data, 5.0)
 
 
-@rule("call.inputs-untouched", step=10, stands_on=["call.outputs-are-variables"])
+@rule("call.inputs-untouched", step=10)
 @pytest.mark.parametrize("shape", [(2,), (2, 2)], ids=["shape-2", "shape-2x2"])
 def test_inputs_untouched(dezero, functions, shape):
     """A call changes neither its inputs' data nor their shape and dtype."""
@@ -163,7 +159,7 @@ def test_inputs_untouched(dezero, functions, shape):
     assert_array(x.data, np.full(shape, 3.0), dtype="float32")
 
 
-@rule("call.after-exception", step=13, stands_on=["backward.bare-result"])
+@rule("call.after-exception", step=13)
 def test_after_exception(dezero, functions):
     """What forward raises comes through, and the next call is as if it had not been."""
     x = dezero.Variable(np.array(2.0))
@@ -174,7 +170,7 @@ def test_after_exception(dezero, functions):
     assert_gradient(x, 4.0)
 
 
-@rule("call.add", step=12, not_at=[17, 18, 19], stands_on=["call.outputs-are-variables"])
+@rule("call.add", step=12, not_at=[17, 18, 19])
 def test_add(dezero):
     """add(2, 3) of two Variables is 5, and Add()(x0, x1) is the same."""
     x0 = dezero.Variable(np.array(2))
@@ -195,7 +191,7 @@ def test_add_again(dezero):
     assert_value(z, [20.0, 40.0])
 
 
-@rule("call.creator", step=10, kind="structure", stands_on=["call.outputs-are-variables"])
+@rule("call.creator", step=10, kind="structure")
 def test_creator(dezero, functions):
     """An output's creator is the function that made it, a leaf's is None; set_creator sets it."""
     x = dezero.Variable(np.array(2.0))
@@ -225,12 +221,7 @@ def test_creator_of_several(dezero, functions):
     assert_true(z2.creator is g, "the third of three outputs' creator is g", repr(z2.creator))
 
 
-@rule(
-    "call.inputs-outputs",
-    step=11,
-    kind="structure",
-    stands_on=["call.creator", "op.as-variable"],
-)
+@rule("call.inputs-outputs", step=11, kind="structure")
 def test_inputs_outputs(dezero, functions, lifetime):
     """A function keeps its inputs and its outputs, in order."""
     x0 = dezero.Variable(np.array(2.0))
@@ -263,12 +254,7 @@ def test_abstract(dezero, functions, method):
         assert_raises(NotImplementedError, getattr(f, method), np.array(1.0))
 
 
-@rule(
-    "call.fresh-instance",
-    step=12,
-    not_at=[12, 17, 18, 19],
-    stands_on=["backward.bare-result", "backward.add"],
-)
+@rule("call.fresh-instance", step=12, not_at=[12, 17, 18, 19])
 def test_fresh_instance(dezero, functions):
     """Each call of add makes a node of its own: a later call leaves an earlier one alone."""
     x = dezero.Variable(np.array(2.0))

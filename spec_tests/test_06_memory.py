@@ -16,11 +16,7 @@ from .lifetimes import COUNTING
 from .rule import case_of, only_if, rule
 
 
-@rule(
-    "memory.kept-while-needed",
-    step=17,
-    stands_on=["accumulate.three-times"],
-)
+@rule("memory.kept-while-needed", step=17)
 def test_kept_while_needed(dezero, functions):
     """Variables in the middle that nobody names stay until backward has used them."""
     x = dezero.Variable(np.array(2.0))
@@ -30,7 +26,7 @@ def test_kept_while_needed(dezero, functions):
     assert_gradient(x, 192.0)
 
 
-@rule("memory.weak-outputs", step=17, kind="structure", stands_on=["call.inputs-outputs"])
+@rule("memory.weak-outputs", step=17, kind="structure")
 def test_weak_outputs(dezero, functions, lifetime):
     """A function refers to its outputs weakly: it reaches them, and doesn't keep them alive."""
     x = dezero.Variable(np.array([1.0, 2.0]))
@@ -51,7 +47,7 @@ def test_weak_outputs(dezero, functions, lifetime):
         )
 
 
-@rule("memory.freed-by-refcount", step=17, stands_on=["order.diamond"])
+@rule("memory.freed-by-refcount", step=17)
 @pytest.mark.parametrize("after_backward", [False, True], ids=["unused", "after-backward"])
 def test_freed_by_refcount(dezero, functions, lifetime, after_backward):
     """Without the cyclic collector, the last name's end frees a variable, its function and data."""
@@ -151,11 +147,7 @@ def test_freed_after_an_exception_in_backward(dezero, functions, lifetime):
         assert_true(not side.alive, "a variable beside it is freed", STILL_ALIVE)
 
 
-@rule(
-    "memory.no-growth",
-    step=17,
-    stands_on=["memory.freed-by-refcount", "memory.kept-while-needed"],
-)
+@rule("memory.no-growth", step=17)
 def test_no_growth(dezero, functions, lifetime):
     """Building and dropping a graph again and again leaves no Variables behind."""
     with lifetime.collector_off():
@@ -168,7 +160,7 @@ def test_no_growth(dezero, functions, lifetime):
         assert_equal(after - before, 0, "Variables more than before, after building five graphs")
 
 
-@rule("memory.dead-output", step=17, kind="quality", stands_on=["backward.several-outputs"])
+@rule("memory.dead-output", step=17, kind="quality")
 def test_dead_output(dezero, functions):
     """An output that was dropped counts as zero in backward, or the error says what is wrong."""
     x0 = dezero.Variable(np.array(2.0))

@@ -14,11 +14,7 @@ from .modes import backprop_flag, backprop_off, takes_entries
 from .rule import case_of, only_if, rule
 
 
-@rule(
-    "mode.drop-grads",
-    step=18,
-    stands_on=["backward.all-branches", "backward.several-outputs"],
-)
+@rule("mode.drop-grads", step=18)
 def test_drop_grads(dezero, functions):
     """After backward only leaves keep gradients; those of the result and in between are None."""
     x0 = dezero.Variable(np.array(2.0))
@@ -46,11 +42,7 @@ def test_drop_grads_of_several_outputs(dezero, functions):
     assert_gradient(x1, 3.0)
 
 
-@rule(
-    "mode.retain-grad",
-    step=18,
-    stands_on=["mode.drop-grads", "accumulate.same-input-twice", "accumulate.no-aliasing"],
-)
+@rule("mode.retain-grad", step=18)
 def test_retain_grad(dezero, functions):
     """backward(retain_grad=True) keeps every gradient."""
     x0 = dezero.Variable(np.array(2.0))
@@ -102,11 +94,7 @@ def test_retain_grad_once(dezero, functions):
     assert_none(b.grad)
 
 
-@rule(
-    "mode.shared-part",
-    step=18,
-    stands_on=["mode.drop-grads", "accumulate.across-calls", "order.side-branch"],
-)
+@rule("mode.shared-part", step=18)
 def test_shared_part(dezero, functions):
     """Two results may share a part of the graph: the backward of each goes through it."""
     x = dezero.Variable(np.array(2.0))
@@ -266,11 +254,7 @@ def test_using_config_left_by_a_generator(dezero):
     assert_equal(getattr(dezero.Config, flag), before)
 
 
-@rule(
-    "mode.off-no-graph",
-    step=18,
-    stands_on=["mode.using-config", "backward.all-branches"],
-)
+@rule("mode.off-no-graph", step=18)
 def test_off_no_graph(dezero, functions, lifetime):
     """With backprop off, results are the same but no graph is kept: inputs are freed at once."""
     with lifetime.collector_off(), backprop_off(dezero):
@@ -411,7 +395,7 @@ def test_on_after_exceptions(dezero, functions):
     assert_gradient(x, 6.0)
 
 
-@rule("mode.no-grad", step=18, stands_on=["mode.off-no-graph"])
+@rule("mode.no-grad", step=18)
 def test_no_grad(dezero, functions, lifetime):
     """no_grad() computes without a graph in its block, and only there."""
     x = dezero.Variable(np.array([2.0, 3.0]))

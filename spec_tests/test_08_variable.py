@@ -42,7 +42,7 @@ def test_data_of_a_derived_class(dezero, functions):
     assert_array(x.data, [1.0, 2.0])
 
 
-@rule("variable.name", step=19, stands_on=["call.outputs-are-variables", "variable.accepts-none"])
+@rule("variable.name", step=19)
 def test_name(dezero):
     """Variable(data, name=None) keeps a name, None at first, that can be set."""
     assert_none(dezero.Variable(np.array(1.0)).name)
@@ -118,7 +118,7 @@ SHOWN = [
 ]
 
 
-@rule("variable.rejects", step=19, stands_on=["variable.data"])
+@rule("variable.rejects", step=19)
 @pytest.mark.parametrize("kind", REJECTED)
 def test_rejects(dezero, kind):
     """Data that is no ndarray and not None raises a TypeError that names the offending type."""
@@ -143,14 +143,14 @@ def test_rejects_others(dezero, functions):
     assert_raises(TypeError, dezero.Variable, x)
 
 
-@rule("variable.accepts-none", step=19, stands_on=["variable.data"])
+@rule("variable.accepts-none", step=19)
 def test_accepts_none(dezero):
     """A Variable without data, Variable(None), is accepted."""
     x = dezero.Variable(None)
     assert_true(x.data is None, "x.data is None", type(x.data).__name__)
 
 
-@rule("variable.shape-ndim-size-dtype", step=19, stands_on=["variable.data"])
+@rule("variable.shape-ndim-size-dtype", step=19)
 @pytest.mark.parametrize("attribute", ["shape", "ndim", "size", "dtype"])
 def test_shape_ndim_size_dtype(dezero, attribute):
     """shape, ndim, size and dtype are the array's, read as attributes."""
@@ -186,7 +186,7 @@ def takes_data(x, data):
     return True
 
 
-@rule("variable.len", step=19, stands_on=["variable.data"])
+@rule("variable.len", step=19)
 @pytest.mark.parametrize("array", ["1-d", "2-d", "3-d", "empty", "4-d"])
 def test_len(dezero, array):
     """len(x) is the length of the first axis."""
@@ -202,7 +202,7 @@ def test_len_of_scalar(dezero):
     assert_raises(TypeError, len, x)
 
 
-@rule("variable.repr-scalar-vector", step=19, stands_on=["variable.data"])
+@rule("variable.repr-scalar-vector", step=19)
 def test_repr_scalar_vector(dezero):
     """A scalar shows as variable(1.0), a vector as variable([1 2 3])."""
     x = dezero.Variable(np.array(1.0))
@@ -219,11 +219,7 @@ def test_repr_of_each(dezero):
         assert_equal(repr(x), text)
 
 
-@rule(
-    "variable.repr-none",
-    step=19,
-    stands_on=["variable.accepts-none", "variable.repr-scalar-vector"],
-)
+@rule("variable.repr-none", step=19)
 def test_repr_none(dezero):
     """Without data it shows as variable(None)."""
     x = dezero.Variable(None)
@@ -239,7 +235,7 @@ WRAPPED = [
 ]
 
 
-@rule("variable.repr-matrix", step=19, stands_on=["variable.repr-scalar-vector"])
+@rule("variable.repr-matrix", step=19)
 def test_repr_matrix(dezero):
     """Further lines are indented by 9 blanks, and print shows the same."""
     x = dezero.Variable(np.array([[1, 2, 3], [4, 5, 6]]))
@@ -286,14 +282,7 @@ def test_repr_of_3d(dezero):
     assert_equal(lines, expected, "the lines of repr(x), blanks at their ends aside")
 
 
-@rule(
-    "variable.keeps-nothing",
-    step=19,
-    stands_on=[
-        *("memory.freed-by-refcount", "mode.retain-grad", "variable.name"),
-        *("variable.shape-ndim-size-dtype", "variable.len", "variable.repr-matrix"),
-    ],
-)
+@rule("variable.keeps-nothing", step=19)
 def test_freed_whatever_was_asked(dezero, functions, lifetime):
     """A variable is freed with its last name, also where it has a name and everything was asked."""
     only_if(lifetime.counts_references, COUNTING)

@@ -6,7 +6,7 @@ from .checks import assert_equal, assert_true, assert_value
 from .rule import only_if, rule
 
 
-@rule("package.core-import", step=23, stands_on=["variable.repr-scalar-vector"])
+@rule("package.core-import", step=23)
 def test_core_import(package):
     """In a package dezero with a module core_simple, Variable comes from dezero.core_simple."""
     only_if(package.has_core_simple, "a package dezero with a module core_simple")
@@ -16,12 +16,7 @@ def test_core_import(package):
     assert_true("1.0" in str(x), "print(x) shows its data, 1.0", str(x))
 
 
-@rule(
-    "package.top-level",
-    step=23,
-    kind="optional",
-    stands_on=["package.core-import", "variable.data"],
-)
+@rule("package.top-level", step=23, kind="optional")
 def test_top_level(package):
     """The package itself has the same names."""
     only_if(package.top_level_has("Variable"), "a package with Variable at its top level")

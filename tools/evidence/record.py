@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dezero_spec import locations
+from dezero_spec.suite import foundations
 from dezero_spec.suite.evidence import FILE, Record, Wrong, read
 
 from evidence.score import Score
@@ -17,12 +18,13 @@ from evidence.trial import Outcome
 
 
 def current_digest() -> str:
-    """Return what the evidence depends on, as one digest: the suite and the reference."""
+    """Return one digest of what the evidence depends on: suite, foundations and reference."""
     found = hashlib.sha256()
     for folder in (locations.SUITE, locations.REFERENCE):
         for path in sorted(folder.rglob("*.py")):
             found.update(path.relative_to(folder).as_posix().encode() + b"\0")
             found.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    found.update(foundations.FILE.read_bytes().replace(b"\r\n", b"\n"))
     return found.hexdigest()[:16]
 
 

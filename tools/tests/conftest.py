@@ -18,9 +18,7 @@ if threading.current_thread() is threading.main_thread():
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marks that reading the catalogue meets."""
-    config.addinivalue_line(
-        "markers", "rule(id, step, until, not_at, kind, stands_on): states a rule"
-    )
+    config.addinivalue_line("markers", "rule(id, step, until, not_at, kind): states a rule")
     config.addinivalue_line("markers", "case_of(id, step): a further test of a rule")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from dezero_spec import locations
 from dezero_spec.suite.docstrings import docstring_of
+from dezero_spec.suite.foundations import FILE, direct
 
 LAST_STEP = 23
 DEMANDED = ("behaviour", "structure")
@@ -79,6 +80,7 @@ def rules() -> tuple[Rule, ...]:
                     chapter=chapter,
                     title=title.partition(":")[0],
                     sentence=sentence_of(function),
+                    stands_on=direct().get(mark["id"], ()),
                     tests=(test,),
                     **mark,
                 )
@@ -89,9 +91,8 @@ def rules() -> tuple[Rule, ...]:
             raise ValueError(f"{test} is a case of {id}, which no test states")
         rule = stated[id]
         stated[id] = Rule(**{**rule.__dict__, "tests": (*rule.tests, test)})
-    for rule in stated.values():
-        if unknown := set(rule.stands_on) - set(stated):
-            raise ValueError(f"rule {rule.id} stands on unknown rules: {sorted(unknown)}")
+    if unknown := {id for each in direct().items() for id in (each[0], *each[1])} - set(stated):
+        raise ValueError(f"{FILE.name} names rules that no test states: {sorted(unknown)}")
     return tuple(stated.values())
 
 

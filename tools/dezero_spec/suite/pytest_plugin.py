@@ -58,9 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Describe the marks, and prepare for verdicts."""
-    config.addinivalue_line(
-        "markers", "rule(id, step, until, not_at, kind, stands_on): states a rule"
-    )
+    config.addinivalue_line("markers", "rule(id, step, until, not_at, kind): states a rule")
     config.addinivalue_line("markers", "case_of(id, step): a further test of a rule")
     if _collector(config) is None:
         config.pluginmanager.register(Reporter(config, _expected(config)))
