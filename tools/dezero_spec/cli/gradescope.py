@@ -33,15 +33,27 @@ from dezero_spec.report.outputs import OutputError, autograder
     multiple=True,
     help="A wheel to put in, so that the setup needs no package index; may be repeated.",
 )
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    metavar="N",
+    help="First random case (drawn anew for each autograder).",
+)
 @lang_option
-def gradescope(to: Path, rubric: Path | None, wheels: tuple[Path, ...], lang: str | None) -> None:
+def gradescope(
+    to: Path,
+    rubric: Path | None,
+    wheels: tuple[Path, ...],
+    seed: int | None,
+    lang: str | None,
+) -> None:
     """Build the zip to upload as a Gradescope autograder.
 
     It holds dezero-spec itself. Numpy and the other packages that it needs are installed when
     Gradescope builds the image, or taken from the wheels that are given; judging needs no network.
     """
     try:
-        names = autograder.build(to, rubric, wheels)
+        names = autograder.build(to, rubric, wheels, seed)
     except (OutputError, StoreError, marks.RubricError, OSError) as error:
         raise CannotRun(str(error)) from error
     say = spoken()

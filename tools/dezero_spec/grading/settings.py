@@ -32,6 +32,11 @@ def seed_of(results: Path) -> int:
         seed = document.settings.get("seed")
         if type(seed) is int and seed >= 0:
             return seed
+    return fresh_seed()
+
+
+def fresh_seed() -> int:
+    """Return a seed that nobody has seen."""
     return _SIZES * secrets.randbelow(_SEEDS)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from dezero_spec import deadline, locations
+from dezero_spec.bounds import bounded
 from dezero_spec.loading import Implementation
 from dezero_spec.suite import catalogue, explain, pytest_plugin, verdicts
 from dezero_spec.suite.bench import Bench, bench_for
@@ -20,6 +21,9 @@ from dezero_spec.suite.catalogue import LAST_STEP
 from dezero_spec.suite.collecting import Collector
 from dezero_spec.suite.direct import Test
 from dezero_spec.suite.verdicts import Case, Run
+
+# Characters of what was obtained: of a whole run, and of each failure that comes when it is full.
+MOST_OBTAINED, LEAST_OBTAINED = 100_000, 200
 
 
 def run(
@@ -230,6 +234,7 @@ class _Judge:
         self._by_rule: dict[str, list[Test]] = {}
         for test in tests:
             self._by_rule.setdefault(test.rule.id, []).append(test)
+        self._obtained = 0  # characters, over all failures
         self._late: set[str] = set()  # rules of which a case did not come to its end
         self._known: dict[str, bool] = {}  # whether a rule holds, as far as it was looked at
         self.cases: dict[str, Case] = {}
@@ -275,6 +280,7 @@ class _Judge:
                 # It had less than its time of a processor: others' work may have had the rest.
                 again = test.judge(self._bench, self._seconds, snippet=snippet)
                 case = case if again.status == verdicts.TIMEOUT else again
+        case = self._briefly(case)
         if case.status in verdicts.BROKEN:
             self._shown.add(test.rule.id)
         if case.status == verdicts.TIMEOUT:
@@ -283,6 +289,16 @@ class _Judge:
         if self._on_case:
             self._on_case(case, len(self._tests))
         return case
+
+    def _briefly(self, case: Case) -> Case:
+        """Cut what was obtained where all of it together is long: the code that failed words it."""
+        if case.failure is None:
+            return case
+        most = MOST_OBTAINED - self._obtained
+        obtained = bounded(case.failure.obtained, max(most, LEAST_OBTAINED))
+        self._obtained += len(obtained)
+        failure = dataclasses.replace(case.failure, obtained=obtained)
+        return dataclasses.replace(case, failure=failure)
 
 
 @contextlib.contextmanager

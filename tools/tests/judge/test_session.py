@@ -306,6 +306,29 @@ def test_an_interpreter_whose_collector_does_less(tmp_path: Path) -> None:
     assert found.conforming
 
 
+@pytest.mark.parametrize(("version", "narrow"), [("1.26.4", True), ("2.3.0", False)])
+def test_the_numpy_there_decides_what_is_expected(
+    tmp_path: Path, version: str, narrow: bool
+) -> None:
+    """Beside float32, a numpy scalar of float64 is a float64 from numpy 2 on: there, not here."""
+    file = tmp_path / "python"
+    file.write_text(
+        f"#!{sys.executable} -I\n"
+        "import sys, numpy\n"
+        f"numpy.__version__ = {version!r}\n"
+        "code, sys.argv = sys.argv[3], ['-c', *sys.argv[4:]]\n"
+        "exec(code)\n"
+    )
+    file.chmod(0o755)
+    wide = "        return np.array(x)\n    if isinstance(x, Variable)"
+    assert wide in REFERENCE
+    like = wide.replace("np.array(x)", "np.array(x, None if like is None else like.dtype)")
+    for source, is_narrow in ((REFERENCE, False), (REFERENCE.replace(wide, like), True)):
+        found = run_judged(write(tmp_path, source), python=str(file), only=["op.dtype"])
+        assert found.environment["numpy"] == version
+        assert (found.advice == ()) is (is_narrow is narrow)
+
+
 def test_counts_of_references_are_asked_of_the_interpreter(tmp_path: Path) -> None:
     """It is tried there, before a submission is: what only they tell is then not judged."""
     assert launching.counts_references(sys.executable) is launching.counts_references(None)

@@ -167,6 +167,10 @@ def _finish(
         # The values agree, so that printing them would show nothing.
         looked_at = expression(f"np.asarray({ast.unparse(looked_at)}).dtype")
         failing.value.args[0] = looked_at  # type: ignore[attr-defined]
+    elif looked_at is not None and found.obtained == repr(found.expected):
+        # A text of it: print would show the same without the quotes.
+        looked_at = expression(f"repr({ast.unparse(looked_at)})")
+        failing.value.args[0] = looked_at  # type: ignore[attr-defined]
     elif looked_at is not None and layout.print_alike(found.expected, found.obtained):
         looked_at = expression(f"np.asarray({ast.unparse(looked_at)}).tolist()")
         failing.value.args[0] = looked_at  # type: ignore[attr-defined]

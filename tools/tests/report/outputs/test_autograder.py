@@ -30,10 +30,11 @@ def archive(tmp_path_factory):
     folder = tmp_path_factory.mktemp("built")
     rubric = folder / "mine.toml"
     rubric.write_text("out_of = 40\nround_to = 0.5\n")
-    names = autograder.build(folder / "autograder.zip", rubric)
+    names = autograder.build(folder / "autograder.zip", rubric, seed=4200)
     assert names == [
         "rubric.toml",
         "run_autograder",
+        "seed.txt",
         "setup.sh",
         f"wheels/dezero_spec-{__version__}-py3-none-any.whl",
     ]
@@ -89,6 +90,7 @@ def test_a_right_submission_gets_the_whole_mark(container):
     (container / "submission" / "core_simple.py").write_text(SOURCE, encoding="utf-8")
     found = run(container)
     assert found["score"] == 40
+    assert found["extra_data"]["dezero-spec"]["seed"] == 4200
     assert "Mark: 40 of 40" in found["output"]
     assert {test.get("status") for test in found["tests"]} <= {"passed", None}
 
@@ -320,7 +322,7 @@ def test_what_a_submission_leaves_behind_is_ended(tmp_path):
 def test_the_archive_is_the_same_each_time_and_its_scripts_can_be_run(archive, tmp_path):
     rubric = tmp_path / "other.toml"
     rubric.write_text("out_of = 40\nround_to = 0.5\n")
-    autograder.build(tmp_path / "again.zip", rubric)
+    autograder.build(tmp_path / "again.zip", rubric, seed=4200)
     assert (tmp_path / "again.zip").read_bytes() == archive.read_bytes()
     with zipfile.ZipFile(archive) as file:
         for name in autograder.SCRIPTS:
@@ -328,6 +330,27 @@ def test_the_archive_is_the_same_each_time_and_its_scripts_can_be_run(archive, t
             assert b"\r" not in file.read(name)
             check = subprocess.run(["bash", "-n"], input=file.read(name), check=False)
             assert check.returncode == 0
+
+
+def test_each_archive_has_random_cases_of_its_own(tmp_path):
+    seeds = set()
+    for name in ("one.zip", "other.zip"):
+        autograder.build(tmp_path / name)
+        with zipfile.ZipFile(tmp_path / name) as file:
+            seeds.add(int(file.read(autograder.SEED)))
+    assert len(seeds) == 2
+
+
+def test_the_seed_decides_the_cases(container, monkeypatch):
+    asked = []
+    monkeypatch.setattr(judging.subprocess, "run", lambda command, **_: asked.append(command))
+    for sandboxed in (True, False):
+        with pytest.raises(AttributeError):  # nothing was run, and there is nothing to read
+            judging.judge(container, judging.marks.Rubric(), 4200, sandboxed=sandboxed)
+        assert "4200" in asked.pop()
+    (container / "source" / autograder.SEED).unlink()
+    assert judging.main(container) == 1
+    assert "no fault of your submission" in (container / "results" / "results.json").read_text()
 
 
 def test_the_wheel_in_it_installs_without_a_network_and_runs(tmp_path):
@@ -357,7 +380,7 @@ def test_given_wheels_are_put_in(tmp_path):
     with zipfile.ZipFile(given, "w") as file:
         file.writestr("x", "")
     names = autograder.build(tmp_path / "a.zip", wheels=[given])
-    assert names == ["run_autograder", "setup.sh", f"wheels/{given.name}"]
+    assert names == ["run_autograder", "seed.txt", "setup.sh", f"wheels/{given.name}"]
     (tmp_path / "no.whl").write_text("")
     with pytest.raises(OutputError, match="is no wheel"):
         autograder.build(tmp_path / "a.zip", wheels=[tmp_path / "no.whl"])

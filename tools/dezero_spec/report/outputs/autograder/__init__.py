@@ -8,21 +8,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dezero_spec.grading import marks
+from dezero_spec.grading.settings import fresh_seed
 from dezero_spec.grading.store import atomic
 from dezero_spec.report.outputs.autograder import wheel
 from dezero_spec.report.outputs.entries import OutputError
 
 SCRIPTS = ("setup.sh", "run_autograder")
+SEED = "seed.txt"  # the number of the first random case
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same content gives the same archive
 
 
-def build(path: Path, rubric: Path | None = None, wheels: Sequence[Path] = ()) -> list[str]:
+def build(
+    path: Path,
+    rubric: Path | None = None,
+    wheels: Sequence[Path] = (),
+    seed: int | None = None,
+) -> list[str]:
     """Write the archive; return the names in it.
 
     `wheels`: further ones, of numpy and so on, with which the setup needs no network; one of
-    dezero-spec itself is taken instead of making it. Raises OutputError, RubricError, StoreError.
+    dezero-spec itself is taken instead of making it. `seed`: of the random cases, a fresh one by
+    default. Raises OutputError, RubricError, StoreError.
     """
-    files: dict[str, bytes] = {}
+    number = fresh_seed() if seed is None else seed
+    files = {SEED: f"{number}\n".encode("ascii")}
     for name in SCRIPTS:
         files[name] = (Path(__file__).parent / name).read_bytes().replace(b"\r\n", b"\n")
     if rubric is not None:

@@ -26,7 +26,7 @@ from dezero_spec.grading.marks.rubric import scaled
 from dezero_spec.grading.store import GRADED, UNGRADABLE, Document, StoreError, atomic, suite_digest
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.report.outputs import gradescope
-from dezero_spec.report.outputs.autograder import protection
+from dezero_spec.report.outputs.autograder import SEED, protection
 from dezero_spec.report.outputs.autograder.protection import Fault
 from dezero_spec.report.outputs.cells import decimal
 from dezero_spec.report.outputs.entries import Entry
@@ -40,19 +40,20 @@ _OURS = "dezero-spec: "
 def main(root: Path) -> int:
     """Judge ``root/submission`` and write ``root/results/results.json``."""
     try:
-        rubric, about = _rubric(root), _metadata(root)
+        rubric, about, seed = _rubric(root), _metadata(root), _seed(root)
         rubric, said = _fitting(rubric, about)
         mine = _adopt_orphans()
         try:
             with protection.of(root) as protected:
                 print("\n".join(protected.said), flush=True)  # for teachers alone
-                document = judge(root / "submission", rubric, sandboxed=protected.sandboxed)
+                document = judge(root / "submission", rubric, seed, sandboxed=protected.sandboxed)
         finally:
             if mine:
                 _end_children()
         attempt = {"counts": True, "when": one_line(str(about.get("created_at", "")))}
         document.submission["attempts"] = [attempt]
         data = gradescope.results(Entry("submission", document, marks.mark(document, rubric)))
+        data["extra_data"]["dezero-spec"]["seed"] = seed
         how = {"name": "How it was run", "output": "\n".join((*protected.said, *said))}
         data["tests"].append({**how, "visibility": "hidden"})
         text = json.dumps(data, indent=1, allow_nan=False) + "\n"
@@ -67,12 +68,14 @@ def main(root: Path) -> int:
     return status
 
 
-def judge(submission: Path, rubric: marks.Rubric, *, sandboxed: bool = True) -> Document:
+def judge(
+    submission: Path, rubric: marks.Rubric, seed: int = 0, *, sandboxed: bool = True
+) -> Document:
     """Judge a submission in a process of its own, in a sandbox or without. Raises Fault."""
-    step = str(rubric.through)
-    command = ["dezero_spec", "check", "--isolated", "--json", "-", "--step", step]
+    step, first = str(rubric.through), str(seed)
+    command = ["dezero_spec", "check", "--isolated", "--json", "-", "--step", step, "--seed", first]
     if not sandboxed:
-        command = ["dezero_spec.report.outputs.autograder.unprivileged", step]
+        command = ["dezero_spec.report.outputs.autograder.unprivileged", step, first]
     start = time.monotonic()
     try:
         done = subprocess.run(
@@ -128,6 +131,15 @@ def _document(
 def _rubric(root: Path) -> marks.Rubric:
     path = root / "source" / "rubric.toml"
     return marks.load(path) if path.exists() else marks.Rubric()
+
+
+def _seed(root: Path) -> int:
+    """Return the number of the first random case, with which the autograder was built."""
+    path = root / "source" / SEED
+    try:
+        return int(path.read_text(encoding="ascii"))
+    except (OSError, ValueError) as error:
+        raise Fault(f"{SEED} holds no number") from error
 
 
 def _metadata(root: Path) -> dict[str, Any]:

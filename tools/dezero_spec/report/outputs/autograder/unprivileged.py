@@ -1,7 +1,7 @@
 """Judge a submission in a process of a user without rights, where there can be no sandbox.
 
-Run by root: `python -m dezero_spec.report.outputs.autograder.unprivileged STEP SUBMISSION`; prints
-what `check --isolated --json -` would, with the same statuses.
+Run by root: `python -m dezero_spec.report.outputs.autograder.unprivileged STEP SEED SUBMISSION`;
+prints what `check --isolated --json -` would, with the same statuses.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from dezero_spec.loading import CannotLoad
 from dezero_spec.status import CANNOT_RUN
 
 
-def main(step: str, submission: str) -> int:
+def main(step: str, seed: str, submission: str) -> int:
     """Judge it at that step."""
     with SandboxedLauncher(way=UNPRIVILEGED) as launcher:
         try:
-            found = run_judged(Path(submission), launcher=launcher, step=int(step))
+            path = Path(submission)
+            found = run_judged(path, launcher=launcher, step=int(step), seed=int(seed))
         except CannotLoad as error:
             print(f"dezero-spec: {error}", file=sys.stderr)
             return CANNOT_RUN
