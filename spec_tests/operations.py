@@ -62,7 +62,7 @@ BESIDE = [
     (3, 7),
 ]
 # Equal numbers of other types, and what is not the same though it is equal.
-IN_TURN = [2.0, 2, 1, 1.0, 3.0, 3]
+IN_TURN = [2.0, 2, 3, 3.0]
 BESIDE_PYTHON = [(data, number) for data, number in BESIDE if type(number) in (int, float)]
 NEGATED = [
     np.array([3, 0, -4]),

@@ -334,6 +334,16 @@ def test_off_results(dezero, functions):
 
 
 @case_of("mode.off-no-graph")
+def test_off_generation(dezero, functions):
+    """Without a creator a result stands at the beginning, as a leaf does: so is its generation."""
+    x = dezero.Variable(np.array(2.0))
+    a = functions.Square()(x)
+    with backprop_off(dezero):
+        y = functions.Square()(a)
+    assert_equal(getattr(y, "generation", 0), getattr(x, "generation", 0))
+
+
+@case_of("mode.off-no-graph")
 def test_off_results_are_constants(dezero, functions):
     """What was computed in the mode is a constant afterwards: nothing behind it gets a gradient."""
     x = dezero.Variable(np.array(2.0))

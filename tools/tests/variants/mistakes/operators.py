@@ -818,7 +818,7 @@ MISTAKES = [
     Mistake(
         "numbers-in-float32-on-the-left",
         "Made a float32 array of the number in rsub.",
-        "op.reflected-number",
+        "op.rsub",
         [
             (
                 "    return Sub()(as_array(x1, x0), x0)\n",
@@ -830,7 +830,7 @@ MISTAKES = [
     Mistake(
         "number-over-whole-numbers",
         "Let rdiv take the data's type for the number: 2.5 over whole numbers is 2.",
-        "op.reflected-number",
+        "op.rdiv",
         [
             (
                 "def rdiv(x0, x1):\n    return Div()(as_array(x1, x0), x0)\n",
@@ -841,7 +841,7 @@ MISTAKES = [
     Mistake(
         "reciprocal-by-power",
         "Wrote number / x as number · x ** -1, which whole numbers do not have.",
-        "op.reflected-number",
+        "op.rdiv",
         [
             (
                 "def rdiv(x0, x1):\n    return Div()(as_array(x1, x0), x0)\n",

@@ -383,7 +383,7 @@ MISTAKES = [
     Mistake(
         "generation-worked-out-anew",
         "Worked out generations from the inputs each time that one is asked for.",
-        "order.deep",
+        "order.generation-variable",
         [
             ("        self.generation = 0\n", ""),
             (NEXT, ""),
@@ -401,7 +401,7 @@ MISTAKES = [
                 "    def input_gradients(self):",
             ),
         ],
-        also=("order.near-linear",),
+        also=("order.uneven-depth", "order.deep"),
     ),
     Mistake(
         "sorts-at-every-push",
