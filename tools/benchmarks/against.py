@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.benchmarks import mixed
+from tools.benchmarks import mixed, processors
 from tools.benchmarks.figures import Table
 from tools.benchmarks.grading import copies
 from tools.benchmarks.timing import Took
@@ -27,8 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _TIMES = """
 import json, os, sys, time
 def now():
-    t = os.times()
-    return time.perf_counter(), t.user + t.system + t.children_user + t.children_system
+    return time.perf_counter(), used()
 def rounds(one, number, before=2):
     found = []
     for _ in range(before):
@@ -40,13 +39,12 @@ def rounds(one, number, before=2):
 """
 _WARM = """
 from dezero_spec import loading, locations
-from dezero_spec.suite.run import collect
+{collect}
 suite = collect()
 def one():
     suite.judge(loading.load(locations.REFERENCE))
 rounds(one, 7)
 """
-# Processes of the sandbox are counted when they have ended: with all of it, after many rounds.
 _JUDGED = """
 from dezero_spec.judge.running import launcher_for, load_judged
 {collect}
@@ -62,22 +60,13 @@ def one():
             suite.judge(load_judged(each.path, launcher), every_snippet=False)
 rounds(one, 1, before=0)
 """
-# What is left of a sandbox whose worker was killed is this process's child from then on, and
-# counted with its own.
 _GRADE = """
-import ctypes, subprocess, tempfile
-SUBREAPER = 36
-ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+import subprocess, tempfile
 def one():
     with tempfile.TemporaryDirectory() as results:
         command = [sys.executable, "-m", "dezero_spec", "grade", os.environ["CLASS"], "-q"]
         command += ["-o", results + "/results", "--seed", "5"]
         subprocess.run(command, check=True, capture_output=True)
-        try:
-            while True:
-                os.wait()
-        except ChildProcessError:
-            pass
 rounds(one, 1, before=ROUNDS_BEFORE)
 """
 _CHECK = """
@@ -165,14 +154,15 @@ def _checkout(commit: str) -> Iterator[Path]:
 def _run(program: str, tree: Path, handed_in: Path | None) -> Took:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tree / "tools"), str(tree)])}
     environment["CLASS"] = str(handed_in or "")
-    done = subprocess.run(
-        [sys.executable, "-c", _TIMES + program],
-        cwd=tree,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with processors.group() as group:
+        done = subprocess.run(
+            [sys.executable, "-c", processors.JOIN + _TIMES + program],
+            cwd=tree,
+            env=environment | {"GROUP": group},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if done.returncode:
         sys.stderr.write(done.stderr[-2000:])
         done.check_returncode()
