@@ -81,6 +81,8 @@ def _not_on_windows() -> None:
 def neither(error: SandboxUnavailable) -> SandboxUnavailable:
     """Return what to say where bubblewrap doesn't work and WebAssembly is not installed."""
     problem = str(error).rstrip(".")
+    if sys.version_info < artifacts.OLDEST_PYTHON:
+        return SandboxUnavailable(f"{problem}. Or use WebAssembly, with Python 3.11 or newer")
     return SandboxUnavailable(
         f"{problem}. Or use WebAssembly, which needs no rights: {artifacts.INSTALL}"
     )

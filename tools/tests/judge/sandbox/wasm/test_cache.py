@@ -77,3 +77,15 @@ def test_what_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     with pytest.raises(SandboxUnavailable, match="can't be compiled: MemoryError: none left"):
         cache.compiled()
     assert [path.suffix for path in (tmp_path / "dezero-spec").iterdir()] == [".lock"]
+
+
+def test_what_was_left_half_done_goes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of who was killed, but not of who may be at it."""
+    monkeypatch.setattr(cache, "_PROGRAM", "import os, sys; os.mkdir(sys.argv[1] + '/x') # {path}")
+    old, new = (tmp_path / "dezero-spec" / f".wasm-{name}" for name in ("old", "new"))
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+    os.utime(old, (0, 0))
+    cache.compiled()
+    assert not old.exists()
+    assert new.exists()
