@@ -90,6 +90,7 @@ def judge(
         "seed": settings.seed,
         "seconds_per_test": settings.seconds_per_test,
         "every_snippet": settings.every_snippet,
+        "causes_only": not settings.every_snippet,
         "on_case": on_case,
     }
     with loaded(target, settings, tell) as implementation:

@@ -37,13 +37,14 @@ def run(
     seconds_per_test: float = pytest_plugin.SECONDS_PER_TEST,
     on_case: Callable[[Case, int], None] | None = None,
     every_snippet: bool = True,
+    causes_only: bool = False,
 ) -> Run:
     """Judge a loaded implementation.
 
     `step`: judge the rules in force at this book step; `only`: ids of rules, None for all;
     `first`: stop as soon as the first broken rule is known; `thorough`, `seed`: how many random
     cases, from which number on; `on_case(case, total)` is called as cases come in;
-    `every_snippet`: as of `Suite.judge`. Raises KeyboardInterrupt as usual.
+    `every_snippet`, `causes_only`: as of `Suite.judge`. Raises KeyboardInterrupt as usual.
     """
     (found,) = run_each(
         [implementation],
@@ -55,6 +56,7 @@ def run(
         seconds_per_test=seconds_per_test,
         on_case=on_case,
         every_snippet=every_snippet,
+        causes_only=causes_only,
     )
     return found
 
@@ -82,6 +84,7 @@ def run_each(
     seconds_per_test: float = pytest_plugin.SECONDS_PER_TEST,
     on_case: Callable[[Case, int], None] | None = None,
     every_snippet: bool = True,
+    causes_only: bool = False,
 ) -> list[Run]:
     """Judge several implementations, one after the other, collecting the suite once.
 
@@ -95,6 +98,7 @@ def run_each(
             seconds_per_test=seconds_per_test,
             on_case=on_case,
             every_snippet=every_snippet,
+            causes_only=causes_only,
         )
         for implementation in implementations
     ]
@@ -183,15 +187,17 @@ class Suite:
         seconds_per_test: float = pytest_plugin.SECONDS_PER_TEST,
         on_case: Callable[[Case, int], None] | None = None,
         every_snippet: bool = True,
+        causes_only: bool = False,
         close: bool = True,
     ) -> Run:
         """Judge an implementation, and close it, unless it is to be judged again.
 
-        `every_snippet`: show each case that fails by a snippet, not the first one of a rule alone.
+        `every_snippet`: show each case that fails by a snippet, not the first one of a rule alone;
+        `causes_only`: show none of a rule that stands on a broken one, so will not be judged.
         """
         try:
             bench = bench_for(implementation, seconds_per_test, self._collector.step)
-            judge = _Judge(self.tests, bench, seconds_per_test, on_case, every_snippet)
+            judge = _Judge(self.tests, bench, seconds_per_test, on_case, every_snippet, causes_only)
             stopped = judge.until_first_broken() if first else judge.all()
             bench.finish()
         finally:
@@ -227,10 +233,12 @@ class _Judge:
         seconds: float,
         on_case: Callable[[Case, int], None] | None,
         every_snippet: bool,
+        causes_only: bool,
     ) -> None:
         self._tests, self._bench, self._seconds, self._on_case = tests, bench, seconds, on_case
-        self._every_snippet = every_snippet
+        self._every_snippet, self._causes_only = every_snippet, causes_only
         self._shown: set[str] = set()  # rules of which a case has failed
+        self._grounds: dict[str, tuple[str, ...]] = {}  # of a rule, once it was asked for
         self._by_rule: dict[str, list[Test]] = {}
         for test in tests:
             self._by_rule.setdefault(test.rule.id, []).append(test)
@@ -271,7 +279,7 @@ class _Judge:
         if test.rule.id in self._late:
             case = explain.not_carried_out(test.item, test.rule)
         else:
-            snippet = self._every_snippet or test.rule.id not in self._shown
+            snippet = self._has_snippet(test.rule.id)
             self._bench.about(test.rule.id)
             before = self._bench.used()
             case = test.judge(self._bench, self._seconds, snippet=snippet)
@@ -289,6 +297,16 @@ class _Judge:
         if self._on_case:
             self._on_case(case, len(self._tests))
         return case
+
+    def _has_snippet(self, rule: str) -> bool:
+        """Tell whether a case that fails is to be shown by a snippet, as far as can be told now."""
+        if rule in self._shown:
+            return self._every_snippet
+        if not self._causes_only or not self._shown:
+            return True
+        if rule not in self._grounds:
+            self._grounds[rule] = catalogue.foundations(rule)
+        return self._shown.isdisjoint(self._grounds[rule])
 
     def _briefly(self, case: Case) -> Case:
         """Cut what was obtained where all of it together is long: the code that failed words it."""

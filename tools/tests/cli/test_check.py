@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from dezero_spec import loading
 from dezero_spec.cli import check, main
+from dezero_spec.report import terminal
 from dezero_spec.suite import catalogue, run
 
 from .making import command, implementation, statuses
@@ -368,6 +369,18 @@ def test_help_imports_neither_numpy_nor_pytest(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "check" in done.stdout
+
+
+def test_what_is_shown_is_the_same_without_the_snippets_that_are_not(tmp_path):
+    """Those of rules that are not judged take much of a wrong core's time, unseen by anybody."""
+    folder = implementation(tmp_path / "mine", "many")
+    whole, brief = (
+        run.run(loading.load(folder), every_snippet=every, causes_only=not every)
+        for every in (True, False)
+    )
+    assert terminal.text(brief) == terminal.text(whole)
+    bare = {v.status for v in brief.verdicts if v.broken and not v.broken[0].failure.snippet}
+    assert bare == {"not-judged"}
 
 
 def test_a_check_imports_nothing_that_grades(tmp_path):
