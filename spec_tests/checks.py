@@ -125,7 +125,7 @@ def assert_array(obtained, expected, subject=None, *, tolerance=None, dtype=None
     if array.shape != expected.shape:
         _fail(subject, describe(expected), describe(array) + ": another shape", code)
     if dtype is not None and array.dtype != expected.dtype:
-        _fail(subject, describe(expected), describe(array) + ": another dtype", code)
+        _fail(subject, f"dtype {expected.dtype}", f"dtype {array.dtype}", code)
     if tolerance is None:
         tolerance = TOLERANCE.get(str(expected.dtype), 1e-7)
     # Most are equal to the last bit, which is seen ten times as fast.

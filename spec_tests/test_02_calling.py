@@ -58,14 +58,16 @@ def test_list_add(dezero):
 
 @rule("call.star-form", step=12)
 def test_star_form(dezero, functions):
-    """A function takes Variables directly; one output comes back bare, several in order."""
+    """A function takes Variables directly; one output comes back bare, several in a sequence."""
     x0 = dezero.Variable(np.array([2.0, 4.0]))
     x1 = dezero.Variable(np.array([3.0, 5.0]))
     y = functions.AddTuple()(x0, x1)
     assert_true(isinstance(y, dezero.Variable), "one output comes back bare", class_of(y))
     assert_value(y, [5.0, 9.0])
     ys = functions.SumProduct()(x0, x1)
-    assert_true(not isinstance(ys, dezero.Variable), "two outputs come in a sequence", "one")
+    assert_true(
+        not isinstance(ys, dezero.Variable), "two outputs come in a sequence", "one Variable alone"
+    )
     assert_equal(len(ys), 2)
     assert_value(ys[0], [5.0, 9.0])
     assert_value(ys[1], [6.0, 20.0])

@@ -406,6 +406,7 @@ def test_near_linear(dezero, functions, form):
     large = functions.work_of_backward(getattr(functions, form)(x, 256))
     assert_true(
         large <= 8 * 1.7 * small,
-        "8 times the graph takes at most 14 times the steps",
-        f"{large / max(small, 1):.0f} times: {small} lines of Python for 32, {large} for 256",
+        "8 times the graph takes at most 14 times the work",
+        f"{large / max(small, 1):.0f} times: {small} lines of Python run in a graph of size 32, "
+        f"{large} in one of size 256",
     )

@@ -67,7 +67,7 @@ def test_freed_by_refcount(dezero, functions, lifetime, after_backward):
         assert_true(not array.alive, "its array is freed with it", STILL_ALIVE)
 
 
-STILL_ALIVE = "it is still alive: something refers to it in a circle"
+STILL_ALIVE = "it is still alive: something refers to it, perhaps in a circle"
 
 
 @case_of("memory.freed-by-refcount")

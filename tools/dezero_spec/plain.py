@@ -29,6 +29,19 @@ def one_line(text: str) -> str:
     return " ".join(inert(text).split())
 
 
+def fact(text: str) -> str:
+    """Return the first line of `text`, inert: of a reason the fact, without what to do about it."""
+    return one_line(text.lstrip().partition("\n")[0])
+
+
+def unquoted(text: str) -> str:
+    """Return `text` in a line, without the source lines that stand indented in it."""
+    said = [one_line(line) for line in text.split("\n") if line.strip() and line[:1] != " "]
+    return " ".join(
+        s if s == said[-1] or s.endswith((".", "。", "!", "?")) else f"{s}." for s in said
+    )
+
+
 def shortened(text: str, limit: int) -> str:
     """Return at most `limit` characters of `text`, an ellipsis where it was cut."""
     return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"

@@ -44,7 +44,7 @@ TELLING = (
 
 # Modules among these that speak to nobody, or in code.
 SILENT_MODULES = (
-    "loading/prompt.py", "loading/standins.py", "loading/state.py", "loading/streams.py",
+    "loading/prompt.py", "loading/standins.py", "loading/streams.py",
     "cli/__init__.py", "grading/interpreters.py", "grading/store/suite.py",
     "report/outputs/headings.py",
 )  # fmt: skip
@@ -94,7 +94,6 @@ SILENT = frozenset(
         "variable([1 2 3])",
         "variable([[1 2 3]\n          [4 5 6]])",
         "{describe}: another shape",
-        "{describe}: another dtype",
         "{text}  ({kind}, shape {shape}, {dtype})",
         "{what}expected {expected}; obtained {obtained}",
         "{subject}expected {expected}; obtained {obtained}",
@@ -139,7 +138,7 @@ PIECED = (
 TRIALS = ("Finding", "none", "bounded", "whether")
 
 # Functions of the suite that are given what a check says in words.
-CHECKS = ("assert_true", "assert_equal", "only_if", "_fail")
+CHECKS = ("assert_true", "assert_equal", "assert_array", "only_if", "_fail")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from dezero_spec import locations
 from dezero_spec.suite import catalogue, explain, verdicts
+from dezero_spec.translations import LANGUAGES, language
 
 from .script.test_snippets import Prompt
 from .variants.mistakes import Mistake, all_mistakes
@@ -149,6 +150,29 @@ def test_failures_say_something(judged: list[Judged]) -> None:
         assert failure.expected != failure.obtained, (each.mistake.name, failure)
         assert failure.snippet, each.mistake.name
         assert failure.snippet.splitlines()[-1].strip() in explain.text(each.first.rule, case)
+
+
+def in_english(text: str) -> bool:
+    """Tell whether words of English stand in a text, code and what Python says aside."""
+    text = re.sub(r"\b\w+(Error|Exception|Warning|Iteration)\b.*", "", text, flags=re.DOTALL)
+    text = re.sub(r"'[^']*'|\"[^\"]*\"|<[^>]*>|\([^()]*\)", "", text)
+    try:
+        compile(text.strip() or "None", "", "eval", 0x400)  # the subject is code, or a value
+    except SyntaxError:
+        return re.search(r"\b[a-z]{2,} [a-z]{2,}\b", text) is not None
+    return False
+
+
+@pytest.mark.parametrize("code", LANGUAGES[1:])
+def test_no_failure_stays_english(judged: list[Judged], code: str) -> None:
+    """What was looked at, expected and obtained, of every case of every mistake."""
+    say, left = language(code), set()
+    for each in judged:
+        for case in (case for verdict in each.run.verdicts for case in verdict.broken):
+            if case.failure is not None:
+                said = case.failure.subject, case.failure.expected, case.failure.obtained
+                left.update(text for text in said if in_english(say.told(text)))
+    assert left == set()
 
 
 # Lines to paste that print the same with the mistake and without it, and why.

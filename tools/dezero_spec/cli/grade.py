@@ -33,7 +33,7 @@ from dezero_spec.judge.launching import NOT_ON_WINDOWS
 from dezero_spec.judge.sandbox import KINDS, SandboxUnavailable, Tried, require
 from dezero_spec.judge.sandbox.choice import BUBBLEWRAP
 from dezero_spec.loading import CannotLoad
-from dezero_spec.plain import inert, one_line, shortened
+from dezero_spec.plain import fact, inert, one_line, shortened
 from dezero_spec.report import outputs, terminal
 from dezero_spec.status import CANNOT_RUN, INTERRUPTED
 from dezero_spec.suite import catalogue
@@ -320,16 +320,21 @@ def _tell(batch: Batch, no_sandbox: bool) -> None:
     if no_sandbox:
         text = say("%(text)s, without a sandbox", text=text)
     conforming = sum(each.conforming for each in graded)
-    text = f"{text}, {say('%(count)s conform', count=conforming)}"
+    conform = say("%(count)s conform", count=conforming)
+    text = say("%(text)s, %(more)s", text=text, more=conform)
     if batch.kept:
-        before = say("%(count)s of them before", count=batch.kept)
+        before = say(
+            "kept from an earlier run: %(count)s of the %(all)s",
+            count=batch.kept,
+            all=len(outcomes),
+        )
         text = say("%(text)s; %(more)s", text=text, more=before)
     click.echo(text)
     named = {submission.key: _who(submission) for submission in batch.chosen}
     _list(
         say("can't be graded"),
         [
-            f"{named[key]}: {shortened(one_line(say.told(found.reason)), 150)}"
+            f"{named[key]}: {shortened(say.told(fact(found.reason)), 150)}"
             for key, found in outcomes.items()
             if found.outcome == UNGRADABLE
         ],
@@ -351,10 +356,10 @@ def _who(submission: Any) -> str:
 def _list(title: str, lines: list[str]) -> None:
     if not lines:
         return
-    click.echo(f"{title}: {len(lines)}")
+    say = spoken()
+    click.echo(say("%(title)s: %(count)s", title=title, count=len(lines)))
     for line in lines[:MOST]:
         click.echo(f"  {inert(line)}")
     if len(lines) > MOST:
-        say = spoken()
         more = say("and %(more)s more; the summary has them all", more=len(lines) - MOST)
         click.echo(f"  {more}")

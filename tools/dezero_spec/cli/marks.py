@@ -55,7 +55,7 @@ def marks(
     except (marking.RubricError, outputs.OutputError, StoreError) as error:
         raise CannotRun(f"{error}") from error
     for row in written.overview.rows:
-        text = row.text or one_line(say.told(row.reason))
+        text = row.text or say("no mark: %(reason)s", reason=one_line(say.told(row.reason)))
         click.echo(inert(f"{row.called}: {text}"))
         for change in row.changes:
             click.echo(inert(f"  {feedback.changed(change, say)}"))

@@ -8,7 +8,6 @@ import json as json_module
 import click
 from rich.cells import cell_len
 from rich.console import Console
-from rich.text import Text
 
 from dezero_spec.cli import selection
 from dezero_spec.cli.failure import CannotRun
@@ -16,8 +15,9 @@ from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.plain import markdown as escaped
 from dezero_spec.report import terminal
+from dezero_spec.report.wrapping import Text
 from dezero_spec.suite import catalogue
-from dezero_spec.suite.catalogue import Rule
+from dezero_spec.suite.catalogue import LAST_STEP, Rule
 from dezero_spec.translations import Language
 
 KINDS = ("behaviour", "structure", "optional", "quality")
@@ -90,6 +90,15 @@ def _steps(rule: Rule) -> str:
     return f"{rule.step}-{rule.until}"
 
 
+def _steps_in(rule: Rule, say: Language) -> str:
+    """Say at which steps a rule is in force."""
+    if rule.until is None:
+        return say("step %(step)s", step=rule.step)
+    if rule.until == rule.step:
+        return say("step %(step)s only", step=rule.step)
+    return say("steps %(first)s-%(last)s", first=rule.step, last=rule.until)
+
+
 def _list(found: list[Rule], out: Console, say: Language) -> None:
     for number, (title, chapter) in enumerate(itertools.groupby(found, key=lambda r: r.title)):
         if number:
@@ -97,12 +106,31 @@ def _list(found: list[Rule], out: Console, say: Language) -> None:
         out.print(Text(say(title), "bold"))
         for rule in chapter:
             heading = Text(f"  {rule.id}  ")
-            kind = "" if rule.kind == "behaviour" else f", {say(rule.kind)}"
-            heading.append(f"({say('step %(step)s', step=_steps(rule))}{kind})", "dim")
+            kind = "" if rule.kind == "behaviour" else say(", %(kind)s", kind=say(rule.kind))
+            heading.append(f"({_steps_in(rule, say)}{kind})", "dim")
             out.print(heading)
             out.print(terminal.indented(say.sentence(rule), 4))
     out.print()
     out.print(say.plural("%(num)s rule", "%(num)s rules", len(found)))
+    advice = sum(rule.kind == "quality" for rule in found)
+    last = sum(rule.in_force(LAST_STEP) and rule.kind != "quality" for rule in found)
+    early = len(found) - advice - last
+    text = say(
+        "Of these, %(last)s are in force at step %(step)s, %(early)s at earlier steps only, and "
+        "%(advice)s are advice, which is not counted.",
+        last=last,
+        step=LAST_STEP,
+        early=early,
+        advice=advice,
+    )
+    out.print(Text(text))
+    out.print()
+    for kind, meaning in (
+        ("structure", say("names that the notes give; demanded as behaviour is")),
+        ("optional", say("counted only where it is there")),
+        ("quality", say("advice, not counted")),
+    ):
+        out.print(Text(say("%(kind)s: %(meaning)s", kind=say(kind), meaning=meaning)))
 
 
 def _entries(found: list[Rule], out: Console, say: Language) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.text import Text
 
 from dezero_spec import locations
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken
 from dezero_spec.plain import one_line
 from dezero_spec.report import terminal
+from dezero_spec.report.wrapping import Text
 from dezero_spec.suite.catalogue import LAST_STEP, Rule
 from dezero_spec.suite.steps import path
 from dezero_spec.suite.steps.path import Step
@@ -43,6 +43,8 @@ def steps(numbers: tuple[int, ...], json: bool, lang: str | None) -> None:
             _show(step, out, say, sentences=bool(numbers))
         if not numbers:
             out.print()
+            text = say("Rules of quality are advice: they are not counted as in force.")
+            out.print(Text(text))
             where = one_line(str(locations.REFERENCE / "steps"))
             text = say("Solutions, to compare with afterwards: %(where)s", where=where)
             out.print(Text(text), soft_wrap=True)
@@ -69,6 +71,12 @@ def _show(step: Step, out: Console, say: Language, *, sentences: bool) -> None:
     if step.ended:
         ids = ", ".join(rule.id for rule in step.ended)
         out.print(terminal.indented(say("no longer: %(rules)s", rules=ids), 4))
+    if step.left_out:
+        ids = ", ".join(rule.id for rule in step.left_out)
+        out.print(terminal.indented(say("not asked for here: %(rules)s", rules=ids), 4))
+    if step.again:
+        ids = ", ".join(rule.id for rule in step.again)
+        out.print(terminal.indented(say("asked for again: %(rules)s", rules=ids), 4))
 
 
 def _name(rule: Rule, say: Language) -> str:

@@ -47,7 +47,7 @@ def grade(submission: Submission, settings: Settings, launcher: Launcher) -> Doc
         if (trouble := implementation.session.trouble) is not None:
             raise trouble
     except CannotLoad as error:
-        reason = known(str(error))
+        reason = known(error.in_lines)
         return ungradable(submission, settings, launcher.name, reason, time.monotonic() - start)
     return document(
         submission,

@@ -19,7 +19,7 @@ from rich.progress import (
 from dezero_spec.grading.batch import Outcome
 from dezero_spec.grading.intake import Submission
 from dezero_spec.grading.store import UNGRADABLE
-from dezero_spec.plain import one_line, shortened
+from dezero_spec.plain import fact, one_line, shortened
 from dezero_spec.translations import Language, language
 
 SECONDS_BETWEEN_LINES = 15.0
@@ -199,7 +199,7 @@ def line(submission: Submission, found: Outcome, say: Language) -> str:
     """Say what became of a submission."""
     who = one_line(submission.student.name or submission.student.id or submission.label)
     if found.outcome == UNGRADABLE:
-        reason = shortened(one_line(say.told(found.reason)), 200)
+        reason = shortened(say.told(fact(found.reason)), 200)
         return say("%(who)s: can't be graded: %(reason)s", who=who, reason=reason)
     text = say("%(held)s of %(all)s rules hold", held=found.held, all=found.judged)
     if found.first_broken:

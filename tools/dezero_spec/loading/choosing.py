@@ -185,8 +185,13 @@ def _none_suitable(survey: Survey, candidates: list[Candidate], shown: str) -> C
         if candidate.facts.is_marimo:
             return of_marimo(candidate.where, candidate.file)
     if candidates:
-        reason = f"no file of {shown} defines Variable; it holds " + _listed(candidates)
         advice = "Hand in the file with the classes Variable and Function"
+        if len(candidates) == 1:
+            (one,) = candidates
+            empty = _is_empty(one, survey)
+            reason = f"{one.relative} is empty" if empty else f"{one.relative} defines no Variable"
+        else:
+            reason = f"no file of {shown} defines Variable; it holds {_listed(candidates)}"
         return CannotLoad(reason, file=folder, advice=advice)
     if survey.others:
         more = ", …" if len(survey.others) > 5 else ""
@@ -205,6 +210,11 @@ def _none_suitable(survey: Survey, candidates: list[Candidate], shown: str) -> C
 def _listed(candidates: Iterable[Candidate]) -> str:
     names = sorted(candidate.relative for candidate in candidates)
     return ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
+
+
+def _is_empty(candidate: Candidate, survey: Survey) -> bool:
+    text = survey.files.text(candidate.file)
+    return not (candidate.file.read_bytes() if text is None else text).strip()
 
 
 def _digest(candidate: Candidate, survey: Survey) -> bytes:

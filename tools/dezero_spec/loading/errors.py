@@ -23,6 +23,11 @@ class CannotLoad(Exception):
         separator = "\n" if reason.endswith("^") else " "
         return f"{reason}{separator}{advice}".strip()
 
+    @property
+    def in_lines(self) -> str:
+        """The fact in the first line, a line quoted below it, and in the last what to do."""
+        return f"{_sentence(self.reason)}\n{_sentence(self.advice)}".strip()
+
     def __reduce__(self) -> tuple[object, ...]:
         # Graders load in worker processes: the error must survive the way back.
         return _rebuild, (self.reason, self.file, self.line, self.advice)

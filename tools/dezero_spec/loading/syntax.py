@@ -118,7 +118,9 @@ def _hint(error: SyntaxError, source: str) -> str:
         return "Notebook commands belong in a notebook (.ipynb): remove this line"
     if re.match(r"\s*(<<<<<<<|=======|>>>>>>>)", source):
         return "A merge conflict was left in the file: keep one of its two sides"
-    return "Correct it there, or in the line before it, and run again"
+    if "__future__ imports must occur" in message:
+        return "Move that line to the beginning of the file"
+    return "Correct that line, or the one before it"
 
 
 def _needs_newer(error: SyntaxError, text: str) -> tuple[tuple[int, int], str, int] | None:

@@ -63,7 +63,7 @@ def _lines(run: Run, say: Language) -> Iterator[str]:
         yield ""
     if absent := summary.not_provided(run):
         ids = ", ".join(_code(v.rule.id) for v in absent)
-        yield say("Optional, not provided: %(ids)s", ids=ids) + say.stop
+        yield say("Not provided, so not counted: %(ids)s", ids=ids) + say.stop
         yield ""
 
 

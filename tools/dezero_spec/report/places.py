@@ -6,10 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from rich.text import Text
-
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.report import cells
+from dezero_spec.report.wrapping import Text
 from dezero_spec.script.places.place import Place
 from dezero_spec.suite.verdicts import Run
 from dezero_spec.translations import Language, language
@@ -29,7 +28,10 @@ def rows(
             words = say(
                 "%(called)s, written at %(place)s", called=called, place=_where(run, place, say)
             )
-            yield say("calls") if first else "", Text(words)
+            text = Text(words)
+            if place is places[-1]:
+                text.append(f"\n{say('(the mistake may be elsewhere)')}", "dim")
+            yield say("calls") if first else "", text
             continue
         function = shortened(one_line(place.function), 60)
         text = Text(

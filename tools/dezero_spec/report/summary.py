@@ -185,12 +185,13 @@ def sentence(run: Run, say: Language = IN_ENGLISH) -> str:
     first = run.first_broken
     mend = say("first to mend: %(rule)s", rule=first.rule.id) if first else ""
     if run.stopped:
+        counted = [v for v in run.verdicts if v.rule.kind != "quality"]
         return say(
-            "%(mend)s (stopped %(where)s: %(seen)s of %(all)s rules run, no score)",
+            "%(mend)s (stopped %(where)s: %(seen)s of %(all)s rules looked at, so no score)",
             mend=mend or say("nothing broken so far"),
             where=say("there") if run.stopped == "there" else run.stopped,
-            seen=sum(bool(v.cases) for v in run.verdicts),
-            all=len(run.verdicts),
+            seen=sum(bool(v.cases) for v in counted),
+            all=len(counted),
         )
     score = run.score
     if score is None:

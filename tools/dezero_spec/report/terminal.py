@@ -238,7 +238,7 @@ def _aside(run: Run, out: Console, say: Language) -> None:
     if absent := summary.not_provided(run):
         out.print()
         ids = ", ".join(verdict.rule.id for verdict in absent)
-        out.print(Text(say("Optional, not provided: %(ids)s", ids=ids)))
+        out.print(Text(say("Not provided, so not counted: %(ids)s", ids=ids)))
     owed = summary.missing(run)
     if owed and not run.stopped:
         out.print()

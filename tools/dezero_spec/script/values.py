@@ -6,7 +6,7 @@ import re
 
 _ARRAY = re.compile(
     r"(?P<value>.*)  \((?P<type>(?:ndarray|numpy\.\w+), shape \(.*?\), [^()]+)\)"
-    r"(?P<remark>: another \w+)?",
+    r"(?P<remark>: another shape)?",
     re.DOTALL,
 )
 

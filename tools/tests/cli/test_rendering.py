@@ -100,8 +100,8 @@ def test_shape_and_dtype_stand_apart_from_values():
     value = "[[1., 2.],\n [3., 4.]]"
     described = f"{value}  (ndarray, shape (2, 2), float64)"
     assert value_and_type(described) == (value, "ndarray, shape (2, 2), float64")
-    _, type_ = value_and_type(described + ": another dtype")
-    assert type_ == "ndarray, shape (2, 2), float64: another dtype"
+    _, type_ = value_and_type(described + ": another shape")
+    assert type_ == "ndarray, shape (2, 2), float64: another shape"
     assert value_and_type("None") == ("None", "")
     assert value_and_type("f(x)  (or so)") == ("f(x)  (or so)", "")
 

@@ -66,7 +66,7 @@ def test_a_class(handed_in: Path, tmp_path: Path) -> None:
     assert "nothing is due; 3 results of an earlier run are kept" in said
     status, said = run(handed_in, "-o", results, "--only", "right.py")
     assert status == 0
-    assert "graded: 1 of 1, 1 conform; 1 of them before" in said
+    assert "graded: 1 of 1, 1 conform; kept from an earlier run: 1 of the 1" in said
     assert "3 submissions, 1 without a mark (the summary says why)" in said  # the files have all
 
 

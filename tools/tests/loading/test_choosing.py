@@ -107,7 +107,7 @@ def test_the_last_attempt_counts_though_it_is_broken(tmp_path, refused):
     files = {"1/core.py": CORE, "2/core.py": "class Variable(:\n"}
     assert "2/core.py line 1" in str(refused(write(tmp_path / "kim", files)))
     files = {"1/core.py": CORE, "2/core.py": "x = 1\n"}
-    assert "defines Variable; it holds 2/core.py" in str(refused(write(tmp_path / "lee", files)))
+    assert "2/core.py defines no Variable. Hand in" in str(refused(write(tmp_path / "lee", files)))
 
 
 @pytest.mark.parametrize("also", ["01/core.py", "a/core.py"])
@@ -240,3 +240,14 @@ def test_nobody_is_judged_on_an_earlier_step_instead(tmp_path, refused):
     assert str(error).startswith("dezero/core_simple.py line")
     assert error.file == tmp_path / "dezero" / "core_simple.py"
     assert error.line == len(CORE.splitlines()) + 2
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"core.py": " \n"}, "core.py is empty. Hand in"),
+        ({"core.py": "x = 1\n"}, "core.py defines no Variable. Hand in"),
+    ],
+)
+def test_an_empty_file_is_told_from_one_without_variable(tmp_path, refused, files, said):
+    assert str(refused(write(tmp_path / "kim", files))).startswith(said)

@@ -21,7 +21,7 @@ AFTER_CORE = len(CORE.splitlines()) + 2  # the line of what is appended after a 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("def f(:", "SyntaxError: invalid syntax\n    def f(:\n          ^\nCorrect it there,"),
+        ("def f(:", "SyntaxError: invalid syntax\n    def f(:\n          ^\nCorrect that line,"),
         ("print 'a'", "is Python 2 code, which Python 3 does not read\n    print 'a'\n    ^\n"
          "In Python 3 print is a function: print(...)."),
         ("exec 'x = 1'", "is Python 2 code"),
@@ -38,10 +38,10 @@ AFTER_CORE = len(CORE.splitlines()) + 2  # the line of what is appended after a 
         ("if True:\nx = 1", "Check the indentation of this line and of the one before it."),
         ("  x = 1", "Check the indentation of this line and of the one before it."),
         ("return 1", "SyntaxError: 'return' outside function"),
-        ("from __future__ import braces", "Correct it there, or in the line before it, and run"),
-        ("class Variable", "Correct it there, or in the line before it, and run again."),
+        ("from __future__ import braces", "Move that line to the beginning of the file"),
+        ("class Variable", "Correct that line, or the one before it."),
         ("x = [1,\n", "was never closed"),
-        ("x = '" + "a" * 3000, "^\nCorrect it there"),
+        ("x = '" + "a" * 3000, "^\nCorrect that line"),
     ],
 )  # fmt: skip
 def test_syntax_error(tmp_path, refused, line, message):

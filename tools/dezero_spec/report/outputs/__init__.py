@@ -94,9 +94,10 @@ def write_all(
     `formats`: names in `FORMATS`; `to`: the folder for them (`results`); `canvas`, `moodle`: the
     teacher's exported file to fill in; `assignment`: its column in Canvas; `teachers`: their own
     marks.csv, which has the last word. `lang`: the language of
-    what people read, the summary, Moodle's feedback and pages (the locale's); `anonymous`: leave
-    names out of pages, which then are in a folder of their own. Raises OutputError when there are
-    no results; what concerns one format alone is told in `problems`.
+    what people read, reasons in the gradebook, the summary, Moodle's feedback and pages (the
+    locale's); `anonymous`: leave names out of pages, which then are in a folder of their own.
+    Raises OutputError when there are no results; what concerns one format alone is told in
+    `problems`.
     """
     store, rubric = opened(results), rubric or Rubric()
     words = teachers_marks.Words()
@@ -112,6 +113,8 @@ def write_all(
         makers["canvas"] = lambda: Canvas(folder, Path(canvas), assignment)
     if moodle is not None:
         makers["moodle"] = lambda: Moodle(folder, Path(moodle), say)
+    if "gradebook" in makers:
+        makers["gradebook"] = lambda: Gradebook(folder, say)
     if "summary" in makers:
         makers["summary"] = lambda: Summary(folder, say)
     if "pages" in makers:

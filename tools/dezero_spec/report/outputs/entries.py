@@ -11,7 +11,7 @@ from typing import Any
 
 from dezero_spec.grading.marks import Change, Mark, Rubric, Word, mark
 from dezero_spec.grading.store import ClassRecord, Document, Store
-from dezero_spec.plain import one_line
+from dezero_spec.plain import fact, one_line
 from dezero_spec.report import summary
 from dezero_spec.suite.verdicts import Run
 
@@ -55,7 +55,7 @@ class Entry:
             sandbox=document.sandbox if document else "",
             mark=self.mark.value,
             text=self.mark.text,
-            reason=one_line(self.mark.reason),
+            reason=fact(self.mark.reason),
             held=score[0] if score else None,
             judged=score[1] if score else None,
             first_broken=first.rule.id if first else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dezero_spec.grading.marks import LATE, TEACHER, Change, number
-from dezero_spec.plain import inert, one_line, shortened
+from dezero_spec.plain import inert, one_line, shortened, unquoted
 from dezero_spec.report import summary
 from dezero_spec.report.outputs.entries import Entry
 from dezero_spec.report.summary import IN_ENGLISH
@@ -18,7 +18,7 @@ def marked(entry: Entry, say: Language = IN_ENGLISH) -> str:
     """Say the mark, or why there is none, in one line."""
     mark = entry.mark
     if mark.value is None:
-        reason = shortened(one_line(say.told(mark.reason)), MOST_CHARACTERS)
+        reason = shortened(unquoted(say.told(mark.reason)), MOST_CHARACTERS)
         return say("No mark: %(reason)s", reason=reason)
     return say("Mark: %(mark)s of %(all)s", mark=mark.text, all=number(mark.out_of))
 

@@ -11,6 +11,8 @@ from dezero_spec.report.outputs import feedback
 from dezero_spec.report.outputs.cells import cell, quoted
 from dezero_spec.report.outputs.entries import Member, Overview, Row
 from dezero_spec.report.outputs.writer import Rows
+from dezero_spec.report.summary import IN_ENGLISH
+from dezero_spec.translations import Language
 
 COLUMNS = (
     "Student ID",
@@ -33,10 +35,11 @@ COLUMNS = (
 
 
 class Gradebook(Rows):
-    """Writes the gradebook."""
+    """Writes the gradebook: columns in English, as programs read them; reasons in a language."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, say: Language = IN_ENGLISH) -> None:
         super().__init__()
+        self._say = say
         self._path = folder / "gradebook.csv"
 
     def finish(self, overview: Overview) -> Iterable[Path]:
@@ -47,16 +50,18 @@ class Gradebook(Rows):
             file.write("\ufeff" + quoted([*COLUMNS, *titles]))
             for row in overview.rows:
                 for member in row.members or (Member("", "", "", ()),):
-                    file.write(quoted(_cells(member, row, overview, titles, out_of)))
+                    file.write(quoted(_cells(member, row, overview, titles, out_of, self._say)))
             for student in overview.record.missing:
                 known = [cell(student[name]) for name in ("id", "name", "email")]
                 empty = [""] * (len(COLUMNS) + len(titles) - 8)
-                file.write(quoted([*known, "", "", out_of, "missing", "no submission", *empty]))
+                file.write(
+                    quoted([*known, "", "", out_of, "missing", self._say("no submission"), *empty])
+                )
         return [self._path]
 
 
 def _cells(
-    member: Member, row: Row, overview: Overview, titles: list[str], out_of: str
+    member: Member, row: Row, overview: Overview, titles: list[str], out_of: str, say: Language
 ) -> list[str]:
     chapters = dict(row.chapters)
     return [
@@ -67,14 +72,14 @@ def _cells(
         row.text,
         out_of,
         row.outcome,
-        cell(row.reason),
+        cell(say.told(row.reason)),
         "late" if row.late else "",
         "" if row.held is None else str(row.held),
         "" if row.judged is None else str(row.judged),
         row.first_broken,
         str(overview.group_of.get(row.key, "")),
         row.sandbox,
-        cell("; ".join(map(feedback.changed, row.changes))),
+        cell("; ".join(feedback.changed(change, say) for change in row.changes)),
         cell(row.comment),
         *(chapters.get(title, "") for title in titles),
     ]

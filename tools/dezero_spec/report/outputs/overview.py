@@ -43,7 +43,7 @@ def lines(overview: Overview, say: Language = IN_ENGLISH) -> Iterator[str]:
     yield ""
     yield f"- {say('submissions: %(count)s', count=len(rows))}{_counts(rows, say)}"
     if record.layout:
-        yield f"- {say('export: %(layout)s', layout=markdown(record.layout))}"
+        yield f"- {say('export: %(layout)s', layout=markdown(exported(record.layout, say)))}"
     yield from _marks(overview, say)
     if any(row.sandbox == "none" for row in rows):
         yield "- " + say(
@@ -112,6 +112,11 @@ def lines(overview: Overview, say: Language = IN_ENGLISH) -> Iterator[str]:
             markdown(row.first_broken),
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def exported(layout: str, say: Language) -> str:
+    """Name the system that a class was exported from."""
+    return say("none: a folder with an entry for each student") if layout == "plain" else layout
 
 
 def _changes(row: Row, name: str, say: Language) -> Iterator[str]:

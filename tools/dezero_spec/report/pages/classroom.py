@@ -14,6 +14,7 @@ from dezero_spec.grading.marks import number
 from dezero_spec.plain import one_line, shortened
 from dezero_spec.report.outputs import feedback
 from dezero_spec.report.outputs.entries import Entry, Overview
+from dezero_spec.report.outputs.overview import exported
 from dezero_spec.report.pages.anonymity import Names, blotting
 from dezero_spec.report.pages.environment import anchor, rendered
 from dezero_spec.report.pages.reached import GatheredCode
@@ -40,7 +41,8 @@ LETTERS = {
 }
 ADVICE = "a"  # a rule outside conformance that does not hold
 BROKEN = "fetc"
-SIGNS = {"a": "△", "p": "·", "f": "✕", "e": "!", "t": "∞", "c": "†", "w": "–", "n": "○", "m": "?"}  # noqa: RUF001
+# No circle and no triangle: in Japan, Korea and China these are "right" and "partly right".
+SIGNS = {"a": "i", "p": "·", "f": "✕", "e": "!", "t": "∞", "c": "■", "w": "…", "n": "–", "m": "?"}  # noqa: RUF001
 
 # Made once, for a class has tens of thousands: HTML needs no end tags here.
 _CELLS = {
@@ -176,7 +178,7 @@ class Gathered:
         )
         place = failure.places[-1] if failure.places else None
         found = Instance(
-            hide(one_line(shortened(failure.subject, 120))),
+            hide(one_line(shortened(phrase(failure.subject, self._say), 120))),
             expected,
             obtained,
             verdict.status == verdicts.ERROR,
@@ -214,6 +216,7 @@ class Gathered:
             late=[line for line in lines if line.late],
             changed=[line for line in lines if line.changes],
             record=overview.record,
+            layout=exported(overview.record.layout, self._say),
             missing=len(overview.record.missing),
             anonymous=self._anonymous,
             notes=[self._say.told(note) for note in notes],

@@ -113,7 +113,7 @@ def page(entry: Entry, language: Language, names: Names) -> str:
         label=names.label,
         mark=mark.text,
         out_of=number(mark.out_of),
-        no_mark="" if mark.value is not None else names.hide(language.told(one_line(mark.reason))),
+        no_mark="" if mark.value is not None else names.hide(inert(language.told(mark.reason))),
         account=[names.hide(line) for line in feedback.account(entry, language)],
         late=bool(document and document.late),
         unboxed=bool(document and document.run and document.sandbox == "none"),
@@ -167,7 +167,7 @@ class _View:
             stops.append(
                 Stop(
                     self._say(chapter.title),
-                    _steps(chapter, self._say),
+                    chapter.steps_in(self._say),
                     state,
                     chapter.holding,
                     counted,
@@ -254,7 +254,9 @@ class _View:
             comparison=compare(hide(expected), hide(obtained)),
             raised=hide(shortened(failure.obtained, 2000)) if raised else "",
             snippet=hide(inert(shortened(failure.snippet, MOST_SNIPPET))),
-            places=tuple(told(place, self._run.file, hide) for place in failure.places),
+            places=tuple(
+                told(place, self._run.file, hide) for place in dict.fromkeys(failure.places)
+            ),
             drawing=drawing(failure.graph, self._say) if failure.graph else None,
             brief=brief(hide(expected), hide(obtained)),
             handed_in=self.handed_in,
@@ -305,10 +307,3 @@ def brief(expected: str, obtained: str) -> tuple[str, str]:
 def phrase(text: str, say: Language) -> str:
     """Translate one of the suite's own phrases; leave values as they are."""
     return say.told(text)
-
-
-def _steps(chapter: summary.Chapter, say: Language) -> str:
-    steps = sorted({verdict.rule.step for verdict in chapter.verdicts})
-    if len(steps) == 1:
-        return say("step %(step)s", step=steps[0])
-    return say("steps %(first)s–%(last)s", first=steps[0], last=steps[-1])  # noqa: RUF001

@@ -29,7 +29,8 @@ def written(snippet: str, implementation: Implementation) -> tuple[Place, ...]:
         calls = called(snippet, implementation.names)
         if not calls:
             return ()
-        return written_in(implementation, calls)
+        # A function that is reached by two names is written in one place.
+        return tuple(dict.fromkeys(written_in(implementation, calls)))
     except (Exception, Crash, TimeLimit):
         return ()
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from dezero_spec.loading import Implementation
 
-ANOTHER_DTYPE = ": another dtype"  # how checks.assert_array ends what was obtained
+DTYPE = "dtype "  # how checks.assert_array begins what it expected, where that is amiss
 
 
 @dataclass(frozen=True)
@@ -163,8 +163,9 @@ def _finish(
 ) -> Snippet:
     failing = failing_in(statements)
     looked_at = printed(failing)
-    if looked_at is not None and found.broken and found.obtained.endswith(ANOTHER_DTYPE):
-        # The values agree, so that printing them would show nothing.
+    subject = _text(looked_at)
+    if looked_at is not None and found.broken and found.expected.startswith(DTYPE):
+        # Printing the values would not show it.
         looked_at = expression(f"np.asarray({ast.unparse(looked_at)}).dtype")
         failing.value.args[0] = looked_at  # type: ignore[attr-defined]
     elif looked_at is not None and found.obtained == repr(found.expected):
@@ -176,7 +177,7 @@ def _finish(
         failing.value.args[0] = looked_at  # type: ignore[attr-defined]
     if looked_at is None:
         looked_at = getattr(failing, "value", None)
-    subject = _text(looked_at)
+        subject = _text(looked_at)
     lines = layout.with_comment(layout.lines_of(statements), _comment(check, found))
     text = layout.assemble(lines, folder.taken, folder, folder.implementation.import_lines)
     return Snippet(text, subject)
@@ -194,8 +195,8 @@ def _comment(check: ast.Call | None, found: Found) -> str:
         return "expected True"
     if name == "assert_raises":
         return f"expected {layout.cut(found.expected)}"
-    if found.obtained.endswith(ANOTHER_DTYPE):
-        return f"expected {found.expected.rpartition(', ')[2].rstrip(')')}"
+    if found.expected.startswith(DTYPE):
+        return f"expected {found.expected.removeprefix(DTYPE)}"
     return f"expected {layout.expected_value(found.expected)}"
 
 

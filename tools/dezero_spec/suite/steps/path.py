@@ -26,6 +26,23 @@ class Step:
         """The rules that held up to the step before it."""
         return tuple(rule for rule in catalogue.rules() if rule.until == self.number - 1)
 
+    @property
+    def left_out(self) -> tuple[Rule, ...]:
+        """The rules of earlier steps that can't be asked for at this one, for the first time."""
+        return tuple(r for r in self._earlier if self._was(r) and not r.in_force(self.number))
+
+    @property
+    def again(self) -> tuple[Rule, ...]:
+        """The rules of earlier steps that can be asked for once more."""
+        return tuple(r for r in self._earlier if not self._was(r) and r.in_force(self.number))
+
+    @property
+    def _earlier(self) -> list[Rule]:
+        return [r for r in catalogue.rules() if r.step < self.number and r not in self.ended]
+
+    def _was(self, rule: Rule) -> bool:
+        return rule.in_force(self.number - 1)
+
 
 PATH = (
     Step(

@@ -15,7 +15,7 @@ from tools.tests.report.pages.conftest import made
 pytest.importorskip("babel", reason="Babel is not installed")
 
 from babel.messages.pofile import read_po
-from dezero_spec.translations import __main__ as catalogues
+from extraction import __main__ as catalogues
 from extraction.messages import messages
 
 OTHERS = LANGUAGES[1:]

@@ -62,6 +62,7 @@ def test_where_something_is_written() -> None:
     assert shown == [
         "  calls     Add.backward, written at core.py:7",
         "            Variable.backward, written at core.py:30",
+        "            (the mistake may be elsewhere)",
     ]
 
 

@@ -6,7 +6,7 @@
   const [find, which, columns, shown] = ["find", "which", "columns", "shown"].map((id) => document.getElementById(id));
   const columnsOf = table.querySelectorAll("col");
   const heads = [...table.tHead.rows[1].cells];
-  const badness = { "✕": 4, "!": 4, "∞": 4, "†": 4, "–": 3, "?": 2, "△": 1, "○": 1, "·": 0 };
+  const badness = { "✕": 4, "!": 4, "∞": 4, "■": 4, "…": 3, "?": 2, "i": 1, "–": 1, "·": 0 };
   let kept_rows;
   // Read when something is asked of them, so that a large class is there at once.
   const rows = () => (kept_rows ??= [...body.rows].map((row, place) => {
