@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 from typing import Any
@@ -48,6 +49,10 @@ def breaks(line: str, width: int) -> list[int]:
             or (after != " " and (_is_ideographic(before) or _is_ideographic(after)))
         )
     ]
+    # A number stays with what it counts.
+    counted = {found.start() + 1 for found in re.finditer(r"(?<=\d) (?=\S)", line)}
+    allowed = [a for a in allowed if not (a in counted and _is_ideographic(line[a]))]
+    allowed = [a for a in allowed if not (line[a - 1].isdigit() and _is_ideographic(line[a]))]
     found, start = [], 0
     while cell_len(line[start:].rstrip()) > width:
         end = start

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from click.testing import CliRunner
 from dezero_spec.cli import COMMANDS, main
 from dezero_spec.report import markdown, terminal
@@ -131,6 +132,12 @@ def test_help_in_the_language_asked_for(code, command):
     assert english.stdout.startswith("Usage: ")
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_numbers_are_written_as_in_english(code):
+    """So no Babel is needed where the command runs; a language for which this fails needs it."""
+    assert format_decimal(1234567.5, locale=code) == f"{1234567.5:,}"
+
+
 @pytest.mark.parametrize("code", OTHERS)
 def test_a_sentence_ends_as_it_does_there(code, tmp_path, monkeypatch):
     """One made of two, as an error and what to do about it."""
@@ -151,6 +158,8 @@ def test_a_sentence_ends_as_it_does_there(code, tmp_path, monkeypatch):
         ("「括弧」の中", 4, ["「括", "弧」", "の中"]),
         ("abcdefgh", 3, ["abc", "def", "gh"]),
         ("短い", 80, ["短い"]),
+        ("規則 8 個を見た", 8, ["規則 ", "8 個を見", "た"]),
+        ("共94条规则", 4, ["共", "94条", "规则"]),
     ],
 )
 def test_where_lines_are_broken(line, width, parts):
