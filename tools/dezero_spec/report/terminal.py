@@ -15,7 +15,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from dezero_spec.plain import inert, one_line, shortened
-from dezero_spec.report import comparing, places, summary
+from dezero_spec.report import comparing, places, summary, wrapping
 from dezero_spec.report.summary import IN_ENGLISH, rules_in
 from dezero_spec.report.values import with_remark
 from dezero_spec.report.wrapping import Text
@@ -35,7 +35,7 @@ def console(file: TextIO | None = None, *, color: bool | None = None) -> Console
     if color is None:
         wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         color = wanted and _is_terminal(file)
-    made = Console(
+    made = wrapping.Console(
         file=file,
         force_terminal=color,
         force_jupyter=False,  # it would show what it prints as an output of its own

@@ -7,9 +7,9 @@ import unicodedata
 from itertools import pairwise
 from typing import Any
 
-from rich import text
+from rich import console, text
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Group
 from rich.containers import Lines
 
 # What may not begin a line, and what may not end one (JIS X 4051, GB/T 15834).
@@ -24,7 +24,7 @@ NOT_LAST = frozenset("\uff08\u300c\u300e\u3010\u3008\u300a([{")
 class Text(text.Text):
     """Text as rich's, but that lines with ideographs or kana are broken within words."""
 
-    def wrap(self, console: Console, width: int, **settings: Any) -> Lines:
+    def wrap(self, console: console.Console, width: int, **settings: Any) -> Lines:
         """Break into lines of at most so many cells; all that is set for them is as before."""
         if not any(map(_is_ideographic, self.plain)) or settings.get("no_wrap"):
             return super().wrap(console, width, **settings)
@@ -35,6 +35,16 @@ class Text(text.Text):
         for line in lines:
             line.rstrip()
         return lines
+
+
+class Console(console.Console):
+    """A console on which a Text breaks its lines itself: rich's joins what it prints to its own."""
+
+    def print(self, *objects: Any, soft_wrap: bool | None = None, **settings: Any) -> None:
+        """Print as rich does."""
+        if not soft_wrap:
+            objects = tuple(Group(each) if isinstance(each, Text) else each for each in objects)
+        super().print(*objects, soft_wrap=soft_wrap, **settings)
 
 
 def breaks(line: str, width: int) -> list[int]:

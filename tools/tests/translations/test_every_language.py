@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from click.testing import CliRunner
 from dezero_spec.cli import COMMANDS, main
 from dezero_spec.report import markdown, terminal
-from dezero_spec.report.wrapping import NOT_FIRST, NOT_LAST, breaks
+from dezero_spec.report.wrapping import NOT_FIRST, NOT_LAST, Text, breaks
 from dezero_spec.translations import FOLDER, LANGUAGES, language
 from extraction.__main__ import mo, path, po, untranslated, updated
 from rich.cells import cell_len
@@ -130,6 +130,13 @@ def test_help_in_the_language_asked_for(code, command):
         assert CliRunner(env=surroundings).invoke(main, asked).stdout == by_locale.stdout, asked
     english = CliRunner(env=surroundings).invoke(main, [*command, "--help"])
     assert english.stdout.startswith("Usage: ")
+
+
+def test_a_line_of_its_own_is_broken_as_one_in_a_table():
+    """What is printed as it stands, such as the outcome."""
+    file = io.StringIO()
+    terminal.console(file, color=False).print(Text("あ" * 38 + " 32 個。"))
+    assert file.getvalue() == "あ" * 38 + "\n32 個。\n"
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
