@@ -82,8 +82,10 @@ def assert_equal(obtained, expected, subject=None, *, code=None, seen=None):
     `seen` is called when it isn't the one expected: it tells what there is to draw.
     """
     Ran.checks += 1
-    value = obtained.item() if isinstance(obtained, np.generic) else obtained  # numpy's int is one
-    if type(value) is not type(expected) or value != expected:
+    value, due = (  # numpy's int is one
+        each.item() if isinstance(each, np.generic) else each for each in (obtained, expected)
+    )
+    if type(value) is not type(due) or value != due:
         _fail(subject, describe(expected), describe(obtained), code, seen)
 
 

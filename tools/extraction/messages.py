@@ -38,7 +38,7 @@ TELLING = (
     "judge/sandbox/findings.py", "judge/sandbox/choice.py", "judge/sandbox/wasm/artifacts.py",
     "judge/sandbox/wasm/cache.py", "judge/sandbox/wasm/launcher.py",
     "judge/sandbox/wasm/trials.py", "judge/host.py", "judge/launching.py", "judge/running.py",
-    "judge/session.py", "grading/cluster", "suite/explain.py", "deadline.py",
+    "judge/session.py", "grading/cluster", "suite/explain.py", "deadline.py", "suite/controls.py",
     "suite/collecting.py",
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ os.environ["LC_ALL"] = "C.UTF-8"
 # A shell has what it starts in the background ignore Ctrl-C, which is part of what is tested.
 if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as nohup has it ignored
 
 
 def pytest_configure(config: pytest.Config) -> None:

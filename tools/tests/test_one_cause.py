@@ -41,7 +41,12 @@ SLIPS = {
     ),
     "no-no_grad": (r"\bno_grad\b", "without_graph", "mode.no-grad"),
     "no-using_config": (r"\busing_config\b", "with_setting", "mode.using-config"),
-    "no-set_creator": (r"\bset_creator\b", "made_by", "call.creator"),
+    "no-set_creator": (
+        r"\bset_creator\b",
+        "made_by",
+        "call.creator",
+        "order.generation-variable",
+    ),
     "no-creator": (r"\bcreator\b", "made_by", "call.creator"),
     "no-generation": (
         r"\bgeneration\b",

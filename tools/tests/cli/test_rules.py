@@ -23,7 +23,7 @@ def test_every_rule_is_there_to_read_within_80_columns():
     for rule in catalogue.rules():
         assert any(line.startswith(f"  {rule.id}  (step {rule.step}") for line in lines)
     assert max(map(len, lines)) <= 80
-    assert lines[-1] == f"{len(catalogue.rules())} rules"
+    assert any(line.startswith(f"{len(catalogue.rules())} rules") for line in lines)
 
 
 def test_as_markdown():

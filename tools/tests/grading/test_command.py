@@ -84,6 +84,7 @@ def test_refuses_without_bubblewrap(
 ) -> None:
     """Without a sandbox nothing runs, unless that is said; then every result says so."""
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "wasmtime", None)  # nor the other sandbox
     results = tmp_path / "results"
     status, said = run(handed_in, "-o", results)
     assert status == 2

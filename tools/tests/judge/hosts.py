@@ -22,6 +22,7 @@ class FakeLink:
     def __init__(self, script: Script) -> None:
         self.socket, self._theirs = socket.socketpair()
         self.killed = 0
+        self.used_before = 0.0
         self._thread = threading.Thread(target=self._play, args=(script,), daemon=True)
         self._thread.start()
 

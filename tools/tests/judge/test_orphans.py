@@ -27,7 +27,10 @@ ENDLESS = "10 ** 10 ** 9"
 # Seconds of processor time: a host that is forked does nothing by itself; one that is not, imports.
 BUSY, BUSY_UNLESS_FORKED = 0.3, 3.0
 
+TOOLS = str(Path(__file__).resolve().parents[2])
 TRIAL = """
+    import sys
+    sys.path.append({tools!r})  # which is not installed
     from evidence.trial import Program, outcomes
     if __name__ == "__main__":
         print(list(outcomes([Program("endless", {{"core.py": {source!r}}})], jobs=1)))
@@ -52,7 +55,7 @@ def start(tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[bytes]]]:
     source = f"try:\n    open({marker!r}, 'w').close()\nexcept OSError:\n    pass\n{ENDLESS}\n"
     source = f"{REFERENCE}\n{source}"
     write(tmp_path / "in", source, "core.py")
-    trial = write(tmp_path, textwrap.dedent(TRIAL).format(source=source), "trial.py")
+    trial = write(tmp_path, textwrap.dedent(TRIAL).format(source=source, tools=TOOLS), "trial.py")
     places = {"IN": str(tmp_path / "in"), "OUT": str(tmp_path / "out"), "TRIAL": str(trial)}
     started: list[subprocess.Popen[bytes]] = []
 

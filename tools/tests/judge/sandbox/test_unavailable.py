@@ -137,7 +137,7 @@ def test_the_doctor_speaks_korean(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
     result = doctor()
     assert result.exit_code == 0, result.output
-    assert result.output.startswith("✓ 됨  bubblewrap: 버전 ")
+    assert result.output.startswith("✓ 정상  bubblewrap: 버전 ")
     words = set(re.findall("[A-Za-z]{2,}", result.output))
     assert words <= {"bubblewrap", "root", "nobody", "MB", "ms"}
 

@@ -98,4 +98,4 @@ def test_a_rubric_is_shown(tmp_path):
 def test_the_autograder_is_built(tmp_path):
     status, said = run("gradescope", "-o", tmp_path / "a.zip")
     assert status == 0
-    assert "run_autograder, setup.sh, wheels/dezero_spec-" in said
+    assert "run_autograder, seed.txt, setup.sh, wheels/dezero_spec-" in said

@@ -36,19 +36,11 @@ def test_what_the_checks_take_for_equal_is_not_marked():
     assert marked(found.obtained) == ["4."]
 
 
-@pytest.mark.parametrize(
-    ("what", "expected", "obtained"),
-    [("shape", "(2,)", "(1, 2)"), ("dtype", "float32", "float64")],
-)
-def test_mismatches_are_named(what, expected, obtained):
-    """Another shape or dtype is said; elements are not marked where they have no partners."""
-    values = {
-        "shape": (np.zeros(2), np.zeros((1, 2))),
-        "dtype": (np.zeros(2, "float32"), np.zeros(2)),
-    }[what]
-    found = compare(describe(values[0]), describe(values[1]) + f": another {what}")
+def test_mismatches_are_named():
+    """Another shape is said; elements are not marked where they have no partners."""
+    found = compare(describe(np.zeros(2)), describe(np.zeros((1, 2))) + ": another shape")
     (mismatch,) = found.mismatches
-    assert (mismatch.what, mismatch.expected, mismatch.obtained) == (what, expected, obtained)
+    assert (mismatch.expected, mismatch.obtained) == ("(2,)", "(1, 2)")
     assert marked(found.obtained) == []
     assert "another" not in found.obtained.type
 
