@@ -9,7 +9,17 @@ from pathlib import Path
 
 from tools.benchmarks import against, figures
 
-NAMES = ("startup", "watching", "autodiff", "parts", "graders", "mutation", "growth", "cluster")
+NAMES = (
+    "startup",
+    "watching",
+    "autodiff",
+    "inprocess",
+    "parts",
+    "graders",
+    "mutation",
+    "growth",
+    "cluster",
+)
 RESULTS = Path(__file__).with_name("results")
 
 
@@ -23,7 +33,9 @@ def main() -> None:
     parser.add_argument("--only", metavar="TEXT", default="", help="of --against: rows with it")
     given = parser.parse_args()
     if given.against:
-        print(against.measure(given.against, given.quick, given.only).markdown())
+        found = against.measure(given.against, given.quick, given.only)
+        figures.write(found, given.output, f"python -m tools.benchmarks --against {given.against}")
+        print(found.markdown())
         return
     for name in given.names or NAMES:
         start = time.monotonic()

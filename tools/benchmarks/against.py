@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.benchmarks import mixed, processors
-from tools.benchmarks.figures import Table
+from tools.benchmarks.figures import Figures, Table
 from tools.benchmarks.grading import copies
 from tools.benchmarks.timing import Took
 
@@ -96,7 +96,7 @@ COPIES = 10
 SELDOM = "a class of 200 from the shell"  # takes a minute
 
 
-def measure(commit: str, quick: bool, only: str = "") -> Table:
+def measure(commit: str, quick: bool, only: str = "") -> Figures:
     """Return the figures of both and their ratios; of the programs whose name has `only` in it."""
     rows = []
     with _checkout(commit) as base, tempfile.TemporaryDirectory() as folder:
@@ -112,7 +112,8 @@ def measure(commit: str, quick: bool, only: str = "") -> Table:
             ]
             rows.append(_row(name, pairs))
     header = ["", "processor ms", f"of {commit}", "ratio", "wall ms", f"of {commit}", "ratio"]
-    return Table(f"beside {commit}: medians of pairs", header, rows)
+    table = Table("medians of pairs, measured in turns", header, rows)
+    return Figures("against", f"Beside commit {commit}", [table])
 
 
 def _classes(folder: Path, quick: bool) -> dict[str, Path]:
