@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from dezero_spec.plain import inert, markdown, one_line, shortened
 from dezero_spec.report import cells, summary
+from dezero_spec.report.pasted import pasted
 from dezero_spec.report.summary import IN_ENGLISH, rules_in
 from dezero_spec.report.values import with_remark
 from dezero_spec.script.values import value_and_type
@@ -106,7 +107,7 @@ def _in_full(run: Run, verdict: Verdict, say: Language) -> Iterator[str]:
             yield ""
             yield say("To see it, paste this at a Python prompt:")
             yield ""
-            yield from _block(failure.snippet, "python")
+            yield from _block(pasted(failure.snippet, say), "python")
     if also := summary.folded(run, verdict):
         yield ""
         ids = ", ".join(_code(v.rule.id) for v in also)

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.report import comparing, places, summary, wrapping
+from dezero_spec.report.pasted import pasted
 from dezero_spec.report.summary import IN_ENGLISH, rules_in
 from dezero_spec.report.values import with_remark
 from dezero_spec.report.wrapping import Text
@@ -158,7 +159,7 @@ def _failure(run: Run, failure: Failure, out: Console, say: Language) -> None:
         out.print(indented(say("To see it, paste this at a Python prompt:")))
         out.print()
         # Neither indented nor wrapped: it must run as it stands.
-        out.print(Text(inert(failure.snippet), "cyan"), soft_wrap=True)
+        out.print(Text(inert(pasted(failure.snippet, say)), "cyan"), soft_wrap=True)
 
 
 def _elements(indices: list[tuple[int, ...]], say: Language) -> str:

@@ -11,6 +11,7 @@ from dezero_spec.plain import one_line, shortened
 from dezero_spec.report import cells, summary
 from dezero_spec.report.pages.drawing import Picture, drawing
 from dezero_spec.report.pages.environment import rendered
+from dezero_spec.report.pasted import pasted
 from dezero_spec.report.values import with_remark
 from dezero_spec.script.values import value_and_type
 from dezero_spec.suite.verdicts import Failure, Run, Verdict
@@ -43,7 +44,7 @@ def html(run: Run, say: Language) -> str:
         first=first,
         rows=_rows(first, say) if first else [],
         places=_places(failure, say) if failure else [],
-        snippet=failure.snippet if failure else "",
+        snippet=pasted(failure.snippet, say) if failure else "",
         drawing=[_image(each, say) for each in (drawn.right, drawn.seen)] if drawn else [],
         wrong=drawn.wrong if drawn else (),
         chapters=summary.chapters(run),

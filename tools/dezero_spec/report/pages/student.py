@@ -16,6 +16,7 @@ from dezero_spec.report.pages.code import Code, code
 from dezero_spec.report.pages.drawing import Drawing, drawing
 from dezero_spec.report.pages.environment import anchor, rendered
 from dezero_spec.report.pages.places import Told, file_name, told
+from dezero_spec.report.pasted import pasted
 from dezero_spec.report.values import brief_pair
 from dezero_spec.suite import verdicts
 from dezero_spec.suite.catalogue import LAST_STEP
@@ -253,7 +254,7 @@ class _View:
             subject=hide(phrase(shortened(failure.subject, 400), self._say)),
             comparison=compare(hide(expected), hide(obtained)),
             raised=hide(shortened(failure.obtained, 2000)) if raised else "",
-            snippet=hide(inert(shortened(failure.snippet, MOST_SNIPPET))),
+            snippet=hide(inert(shortened(pasted(failure.snippet, self._say), MOST_SNIPPET))),
             places=tuple(
                 told(place, self._run.file, hide) for place in dict.fromkeys(failure.places)
             ),
