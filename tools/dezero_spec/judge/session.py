@@ -143,6 +143,8 @@ class Session:
         client = Client(link, visible=str(Path(visible).parent), actual=str(path.parent))
         client.allow(self._seconds_to_load, testing=False)
         try:
+            # With its first answer it is known which process it is, and so what time it uses.
+            client.request(operations.REACHED)
             told = client.request(operations.LOAD, visible, self._entry, self.note_lines)
             facts = checked(told, client)
         except Unavailable as error:

@@ -179,7 +179,8 @@ class Phrasebook:
         best: _Told | None = None
         words = {"", *WORD.findall(text)}
         found = [template for word in words & known.keys() for template in known[word]]
-        for template in sorted(found, key=lambda each: (-each.letters, each.id)):
+        # Of two as long, that with fewer fields: what it leaves in one, may be a sentence.
+        for template in sorted(found, key=lambda it: (-it.letters, len(it.fields), it.id)):
             values = template.match(text)
             if values is None:
                 continue

@@ -239,6 +239,16 @@ LOADS = {
 }
 
 
+def test_loading_goes_by_processor_time(
+    launcher: PlainLauncher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first import too: which process it is that works, is known before."""
+    monkeypatch.setattr(deadline, "WAITING", 1000)
+    with pytest.raises(CannotLoad) as caught:
+        load_judged(write(tmp_path, "while True: pass"), launcher, seconds_to_load=0.5)
+    assert "importing it did not end: not finished after 0.5 seconds" in str(caught.value)
+
+
 @pytest.mark.parametrize("source", LOADS)
 def test_what_can_not_be_loaded(launcher: PlainLauncher, tmp_path: Path, source: str) -> None:
     """Whatever an import does, there is a sentence that says why there is nothing to judge."""

@@ -18,6 +18,7 @@ from dezero_spec.translations import FOLDER, LANGUAGES, language
 from extraction.__main__ import mo, path, po, untranslated, updated
 from rich.cells import cell_len
 
+from tools.tests.hostile import grading as hostile
 from tools.tests.translations.test_korean import english_in, run_of
 
 try:
@@ -178,3 +179,12 @@ def test_where_lines_are_broken(line, width, parts):
     assert not [part for part in found[1:] if part[0] in NOT_FIRST]
     assert not [part for part in found[:-1] if part[-1] in NOT_LAST]
     assert found == parts
+
+
+@pytest.mark.parametrize("code", LANGUAGES[1:])
+def test_why_there_is_no_mark(code):
+    """What became of each hostile submission, in whole; what Python says of errors is its own."""
+    say = language(code)
+    reasons = {entry.get("reason", "") for entry in hostile.golden().values()}
+    told = [say.told(reason) for reason in reasons if "bytes announced" not in reason]
+    assert [text for text in told if english_in(re.sub(r"\w+Error: .*|'[^']*'", "", text))] == []
