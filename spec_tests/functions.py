@@ -198,6 +198,16 @@ def define(dezero, step=23):
             self.received = g0, g1, g2
             return g0 + 2 * g1 + 3 * g2
 
+    class WeightedSum(dezero.Function):
+        """Any number of inputs: x0 + 2 x1 + 3 x2 and so on."""
+
+        def forward(self, *xs):
+            self.number = len(xs)
+            return sum((i + 1) * x for i, x in enumerate(xs))
+
+        def backward(self, gy):
+            return tuple((i + 1) * gy for i in range(self.number))
+
     class PythonNumber(dezero.Function):
         """Returns a number of Python: the sum of x."""
 

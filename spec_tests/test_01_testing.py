@@ -119,6 +119,14 @@ def test_numerical_diff_special(dezero, functions):
 
 
 @case_of("testing.numerical-diff")
+def test_numerical_diff_of_falling(dezero, functions):
+    """It is negative where the function falls."""
+    x = dezero.Variable(np.array([-2.0, 3.0]))
+    slope = dezero.numerical_diff(functions.Square(), x)
+    assert_array(slope, [-4.0, 6.0], tolerance=1e-6)
+
+
+@case_of("testing.numerical-diff")
 def test_numerical_diff_leaves_data(dezero, functions):
     """x keeps its data to the last digit: steps there and back again would not."""
     x = dezero.Variable(np.array([0.1, 0.3, 1e-9]))

@@ -96,6 +96,14 @@ def test_one_or_many_inputs(dezero, functions):
 
 
 @case_of("call.one-or-many-inputs")
+def test_many_inputs(dezero, functions):
+    """So does one of five inputs."""
+    xs = [dezero.Variable(np.array([1.0, 10.0])) for _ in range(5)]
+    y = functions.WeightedSum()(xs[0], xs[1], xs[2], xs[3], xs[4])
+    assert_value(y, [15.0, 150.0])
+
+
+@case_of("call.one-or-many-inputs")
 def test_three_outputs(dezero, functions):
     """Three outputs come in forward's order, each a Variable of its own."""
     x = dezero.Variable(np.array([2.0, 4.0]))

@@ -100,6 +100,19 @@ def test_each_input_of_whole_numbers(dezero, functions):
     assert_gradient(x1, [3.0, 4.0])
 
 
+@case_of("backward.each-input")
+def test_each_of_many_inputs(dezero, functions):
+    """So does each of five inputs."""
+    xs = [dezero.Variable(np.array([2.0, 3.0])) for _ in range(5)]
+    y = functions.WeightedSum()(xs[0], xs[1], xs[2], xs[3], xs[4])
+    y.backward()
+    assert_gradient(xs[0], [1.0, 1.0])
+    assert_gradient(xs[1], [2.0, 2.0])
+    assert_gradient(xs[2], [3.0, 3.0])
+    assert_gradient(xs[3], [4.0, 4.0])
+    assert_gradient(xs[4], [5.0, 5.0])
+
+
 @rule("backward.bare-result", step=13)
 def test_bare_result(dezero, functions):
     """backward of a function of one input may return its gradient bare or in a tuple."""

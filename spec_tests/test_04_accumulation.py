@@ -28,6 +28,16 @@ def test_same_input_with_other_gradients(dezero, functions):
     assert_gradient(x, 6.0)
 
 
+@case_of("accumulate.same-input-twice")
+def test_same_input_of_whole_numbers(dezero, functions):
+    """Of whole numbers too, and the sum may have a fraction."""
+    x = dezero.Variable(np.array([3, 4]))
+    w = dezero.Variable(np.array([0.25, -0.75]))
+    y = functions.MulAdd()(x, w, x)
+    y.backward()
+    assert_gradient(x, [1.25, 0.25])
+
+
 @rule("accumulate.three-times", step=14)
 @pytest.mark.parametrize("shape", [(), (2,)], ids=["0-d", "shape-2"])
 def test_three_times(dezero, functions, shape):

@@ -77,6 +77,19 @@ def test_generation_function(dezero, functions, later):
     assert_equal(y.generation, 4)
 
 
+@case_of("order.generation-function")
+@pytest.mark.parametrize("place", [3, 4], ids=["fourth", "fifth"])
+def test_generation_of_many_inputs(dezero, functions, place):
+    """Also where it is that of the fourth or the fifth."""
+    x = dezero.Variable(np.array(2.0))
+    inputs = [x, functions.chain(x, 1), x, x, x]
+    inputs[place] = functions.chain(x, 3)
+    f = functions.WeightedSum()
+    y = f(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4])
+    assert_equal(f.generation, 3)
+    assert_equal(y.generation, 4)
+
+
 @rule("order.once-each", step=16)
 def test_once_each(dezero, functions):
     """Each function's backward runs exactly once, however many paths lead to it."""

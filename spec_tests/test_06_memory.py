@@ -102,6 +102,18 @@ def test_one_of_several_freed_by_refcount(dezero, functions, lifetime, dropped):
 
 
 @case_of("memory.freed-by-refcount")
+def test_third_freed_by_refcount(dezero, functions, lifetime):
+    """So is the third of three outputs."""
+    only_if(lifetime.counts_references, COUNTING)
+    with lifetime.collector_off():
+        x = dezero.Variable(np.array([1.0, 2.0]))
+        outputs = list(functions.Multiples()(x))
+        variable = lifetime.watch(outputs[2])
+        del outputs[2]
+        assert_true(not variable.alive, "an output is freed with its last name", STILL_ALIVE)
+
+
+@case_of("memory.freed-by-refcount")
 def test_gradient_freed_by_refcount(dezero, functions, lifetime):
     """So is a gradient, with the variable that has it."""
     only_if(lifetime.counts_references, COUNTING)

@@ -42,6 +42,19 @@ def test_drop_grads_of_several_outputs(dezero, functions):
     assert_gradient(x1, 3.0)
 
 
+@case_of("mode.drop-grads")
+def test_drop_grads_of_three_outputs(dezero, functions):
+    """So is each of three outputs'."""
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    y0, y1, y2 = functions.Multiples()(x)
+    z = functions.MulAdd()(y0, y1, y2)
+    z.backward()
+    assert_none(y0.grad)
+    assert_none(y1.grad)
+    assert_none(y2.grad)
+    assert_gradient(x, [11.0, 15.0])
+
+
 @rule("mode.retain-grad", step=18)
 def test_retain_grad(dezero, functions):
     """backward(retain_grad=True) keeps every gradient."""
@@ -76,6 +89,18 @@ def test_retain_grad_of_several_outputs(dezero, functions):
     y.backward(retain_grad=True)
     assert_gradient(total, 6.0)
     assert_gradient(product, 5.0)
+
+
+@case_of("mode.retain-grad")
+def test_retain_grad_of_three_outputs(dezero, functions):
+    """So is each of three outputs'."""
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    y0, y1, y2 = functions.Multiples()(x)
+    z = functions.MulAdd()(y0, y1, y2)
+    z.backward(retain_grad=True)
+    assert_gradient(y0, [4.0, 6.0])
+    assert_gradient(y1, [2.0, 3.0])
+    assert_gradient(y2, [1.0, 1.0])
 
 
 @case_of("mode.retain-grad")
@@ -331,6 +356,8 @@ def test_off_results(dezero, functions):
         assert_value(product, 8.0)
         assert_none(getattr(total, "creator", None))
         assert_none(getattr(product, "creator", None))
+        z = functions.MulAdd()(x, y, total)
+        assert_none(getattr(z, "creator", None))
 
 
 @case_of("mode.off-no-graph")

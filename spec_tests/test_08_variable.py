@@ -202,6 +202,15 @@ def test_len_of_scalar(dezero):
     assert_raises(TypeError, len, x)
 
 
+@case_of("variable.len")
+def test_len_of_new_data(dezero):
+    """It is that of what x.data is now, whether or not it can be given another array."""
+    x = dezero.Variable(np.array([1.0, 2.0, 3.0]))
+    len(x)
+    length = 2 if takes_data(x, np.array([5.0, 6.0])) else 3
+    assert_equal(len(x), length)
+
+
 @rule("variable.repr-scalar-vector", step=19)
 def test_repr_scalar_vector(dezero):
     """A scalar shows as variable(1.0), a vector as variable([1 2 3])."""
@@ -217,6 +226,19 @@ def test_repr_of_each(dezero):
     for data, text in SHOWN:
         x = dezero.Variable(data)
         assert_equal(repr(x), text)
+
+
+@case_of("variable.repr-scalar-vector")
+def test_repr_of_what_has_more(dezero, functions):
+    """A name, a creator or a gradient changes nothing in it."""
+    x = dezero.Variable(np.array([1.0, 2.0]), name="x")
+    y = functions.Square()(x)
+    y.name = "y"
+    assert_equal(repr(x), "variable([1. 2.])")
+    assert_equal(repr(y), "variable([1. 4.])")
+    y.backward()
+    assert_gradient(x, [2.0, 4.0])
+    assert_equal(repr(x), "variable([1. 2.])")
 
 
 @rule("variable.repr-none", step=19)

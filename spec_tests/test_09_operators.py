@@ -797,6 +797,29 @@ def test_new_result_beside_number(dezero, functions, symbol):
     assert_gradient(x1, 1.0)
 
 
+@case_of("op.new-result", step=21)
+@pytest.mark.parametrize("symbol", ARITHMETIC)
+def test_new_result_beside_array(dezero, functions, symbol):
+    """Nor beside an array of zeros or ones."""
+    only_if(functions.provides(symbol), f"the operator {symbol}")
+    neutral = {"+": 0.0, "-": 0.0, "*": 1.0, "/": 1.0}[symbol]
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    y = operate(symbol, x, np.array([neutral, neutral]))
+    assert_true(y is not x, "the result is another Variable than x", "it is x itself")
+    y.backward()
+    assert_gradient(x, [1.0, 1.0])
+
+
+@case_of("op.new-result", step=22)
+def test_new_result_of_negatives(dezero, functions):
+    """Nor is -(-x)."""
+    only_if(functions.provides("neg"), "the operator neg")
+    x = dezero.Variable(np.array([2.0, -3.0]))
+    a = -x
+    y = -a
+    assert_true(y is not x, "the result is another Variable than x", "it is x itself")
+
+
 @case_of("op.new-result", step=22)
 def test_power_of_power(dezero):
     """Two powers of one exponent in a graph are two functions."""

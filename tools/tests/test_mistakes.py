@@ -32,6 +32,10 @@ MISLED = {
     "weak-reference-set": "backward raises in every test before its results can be looked at",
 }
 
+# Where the rules that break depend on Python: from which version on, and which are the other way.
+# Since 3.12 reading a property is no call of C's: what recurses by it goes as deep as any, and is
+# slow where it had come to its end.
+DIFFERS = {"generation-worked-out-anew": ((3, 12), {"order.uneven-depth", "order.near-linear"})}
 
 FRESH = multiprocessing.get_context("forkserver")
 FRESH.set_forkserver_preload([__name__])
@@ -109,8 +113,10 @@ def test_exactly_the_recorded_rules_break(judged: list[Judged]) -> None:
     for each in judged:
         mistake, broken = each.mistake, {v.rule.id for v in each.broken}
         hidden = {mistake.cause} & set(each.not_judged) if mistake.name in MISLED else set()
-        if broken != mistake.fails - hidden:
-            wrong[mistake.name] = sorted(broken ^ (mistake.fails - hidden))
+        since, differs = DIFFERS.get(mistake.name, ((3, 0), set()))
+        fails = (mistake.fails - hidden) ^ (differs if sys.version_info >= since else set())
+        if broken != fails:
+            wrong[mistake.name] = sorted(broken ^ fails)
     assert wrong == {}
 
 

@@ -1,4 +1,4 @@
-"""Lines to paste, with the words in their comments in the reader's language. Code stays as it is."""
+"""Lines to paste, the words in their comments in the reader's language."""
 
 from __future__ import annotations
 

@@ -198,4 +198,10 @@ MISTAKES = [
         "accumulate.no-aliasing",
         [("else x.grad + gx  # never", "else np.add(x.grad, gx, out=np.asarray(x.grad))  # never")],
     ),
+    Mistake(
+        "sum-of-the-datas-type",
+        "Gave a sum of gradients the data's type: whole-number data loses their fractions.",
+        "accumulate.same-input-twice",
+        [("x.grad + gx  #", "(x.grad + gx).astype(x.data.dtype)  #")],
+    ),
 ]

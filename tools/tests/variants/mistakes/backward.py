@@ -313,4 +313,10 @@ MISTAKES = [
         "backward.several-outputs",
         [("        gxs = self.backward(*gys)", "        gxs = self.backward(*np.stack(gys))")],
     ),
+    Mistake(
+        "three-inputs-at-most",
+        "Gave a gradient to a function's first three inputs, however many there are.",
+        "backward.each-input",
+        [("zip(func.inputs, func", "zip(func.inputs[:3], func")],
+    ),
 ]

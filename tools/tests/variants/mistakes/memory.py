@@ -184,4 +184,15 @@ MISTAKES = [
         "memory.dead-output",
         [(UNUSED, "")],
     ),
+    Mistake(
+        "strong-from-the-third",
+        "Referred to a function's first two outputs weakly, and to further ones as they are.",
+        "memory.freed-by-refcount",
+        [
+            (
+                "[weakref.ref(output) for output in outputs]",
+                "[*map(weakref.ref, outputs[:2]), *(lambda o=o: o for o in outputs[2:])]",
+            )
+        ],
+    ),
 ]

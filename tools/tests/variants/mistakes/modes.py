@@ -622,4 +622,21 @@ MISTAKES = [
             )
         ],
     ),
+    Mistake(
+        "two-outputs-dropped",
+        "Dropped the gradients of a function's first two outputs, however many there are.",
+        "mode.drop-grads",
+        [
+            (
+                "for ref in func.outputs:\n                    if",
+                "for ref in func.outputs[:2]:\n                    if",
+            )
+        ],
+    ),
+    Mistake(
+        "graph-of-three-inputs",
+        "Kept the graph of functions of three inputs, whatever the mode.",
+        "mode.off-no-graph",
+        [("if Config.enable_backprop:", "if Config.enable_backprop or len(inputs) > 2:")],
+    ),
 ]

@@ -1165,4 +1165,28 @@ MISTAKES = [
             )
         ],
     ),
+    Mistake(
+        "neg-of-neg-is-itself",
+        "Returned what was negated before when a negative is negated.",
+        "op.new-result",
+        [
+            (
+                "def neg(x):\n",
+                "def neg(x):\n    if isinstance(x.creator, Neg):\n"
+                "        return x.creator.inputs[0]\n",
+            )
+        ],
+    ),
+    Mistake(
+        "times-ones-is-itself",
+        "Returned the variable itself when it is multiplied by an array of ones.",
+        "op.new-result",
+        [
+            (
+                "    return Mul()(x0, as_array(x1, x0))",
+                "    if isinstance(x1, np.ndarray) and (x1 == 1).all():\n        return x0\n"
+                "    return Mul()(x0, as_array(x1, x0))",
+            )
+        ],
+    ),
 ]

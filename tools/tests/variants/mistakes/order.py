@@ -439,4 +439,10 @@ MISTAKES = [
         seconds=0.3,
         only=("backward.seed", "backward.each-input", "call.creator", "variable.len"),
     ),
+    Mistake(
+        "generation-of-three-inputs",
+        "Took the largest generation of a function's first three inputs.",
+        "order.generation-function",
+        [("max([x.generation for x in inputs])", "max([x.generation for x in inputs[:3]])")],
+    ),
 ]

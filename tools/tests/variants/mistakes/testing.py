@@ -237,4 +237,10 @@ MISTAKES = [
             ("as_array(x.data + eps)", "as_array(x.data + eps).astype(x.dtype)"),
         ],
     ),
+    Mistake(
+        "numerical-diff-never-negative",
+        "Took the distance of the two values, so that a function that falls seems to rise.",
+        "testing.numerical-diff",
+        [("(y1.data - y0.data)", "abs(y1.data - y0.data)")],
+    ),
 ]

@@ -589,4 +589,46 @@ MISTAKES = [
             )
         ],
     ),
+    Mistake(
+        "length-kept",
+        "Noted the length when the Variable was made: it stays when the data is replaced.",
+        "variable.len",
+        [
+            (
+                "        self.name = name\n",
+                "        self.name = name\n        self.shape0 = np.shape(data)[:1]\n",
+            ),
+            ("return len(self.data)", "return self.shape0[0] if self.shape0 else len(self.data)"),
+        ],
+    ),
+    Mistake(
+        "shown-by-its-name",
+        "Showed a Variable that has a name by the name.",
+        "variable.repr-scalar-vector",
+        [('return f"variable({text})"', "return f\"{self.name or 'variable'}({text})\"")],
+    ),
+    Mistake(
+        "shown-with-its-creator",
+        "Showed which function made it, as other libraries do.",
+        "variable.repr-scalar-vector",
+        [
+            (
+                'return f"variable({text})"',
+                'made = f", {type(self.creator).__name__}" if self.creator else ""\n'
+                '        return f"variable({text}{made})"',
+            )
+        ],
+    ),
+    Mistake(
+        "shown-with-its-gradient",
+        "Showed the gradient beside the data once there is one.",
+        "variable.repr-scalar-vector",
+        [
+            (
+                'return f"variable({text})"',
+                'grad = "" if self.grad is None else f", grad={self.grad}"\n'
+                '        return f"variable({text}{grad})"',
+            )
+        ],
+    ),
 ]
