@@ -38,14 +38,14 @@ class Ran:
     failed = None
 
 
-def describe(value):
-    """Return `value` as a reader wants it: values, then shape and dtype."""
+def describe(value, digits=10):
+    """Return `value` as a reader wants it: values, to so many digits, then shape and dtype."""
     if isinstance(value, (np.ndarray, np.generic)):
         kind = "ndarray" if isinstance(value, np.ndarray) else f"numpy.{type(value).__name__}"
         array = np.asarray(value)
         # numpy shortens long axes alone: of 20 short ones it would show a million numbers.
         shown = array if array.ndim <= MOST_AXES else array.reshape(-1)
-        text = np.array2string(shown, threshold=20, separator=", ", precision=10)
+        text = np.array2string(shown, threshold=20, separator=", ", precision=digits)
         return f"{text}  ({kind}, shape {value.shape}, {value.dtype})"
     text = repr(value)
     return text if len(text) <= 300 else text[:300] + " …"
@@ -125,7 +125,8 @@ def assert_array(obtained, expected, subject=None, *, tolerance=None, dtype=None
     if obtained is None or not numeric:
         _fail(subject, describe(expected), describe(obtained), code)
     if array.shape != expected.shape:
-        _fail(subject, describe(expected), describe(array) + ": another shape", code)
+        shown = obtained if isinstance(obtained, (tuple, list)) else array
+        _fail(subject, describe(expected), describe(shown) + ": another shape", code)
     if dtype is not None and array.dtype != expected.dtype:
         _fail(subject, f"dtype {expected.dtype}", f"dtype {array.dtype}", code)
     if tolerance is None:
@@ -134,7 +135,10 @@ def assert_array(obtained, expected, subject=None, *, tolerance=None, dtype=None
     if not (array == expected).all() and not np.allclose(
         array, expected, rtol=tolerance, atol=tolerance
     ):
-        _fail(subject, describe(expected), describe(array), code)
+        texts = describe(expected), describe(array)
+        if texts[0] == texts[1]:  # they differ in digits that are not shown
+            texts = describe(expected, digits=17), describe(array, digits=17)
+        _fail(subject, *texts, code)
 
 
 def assert_value(variable, expected, *, tolerance=None, code=None):

@@ -235,6 +235,12 @@ def define(dezero, step=23):
         def backward(self, gy):
             return gy
 
+    class ForwardOnly(dezero.Function):
+        """Has no backward of its own."""
+
+        def forward(self, x):
+            return +x
+
     class BackwardFails(dezero.Function):
         """Raises a ValueError in backward, as long as it is told to."""
 

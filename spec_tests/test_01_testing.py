@@ -77,6 +77,15 @@ def test_square_backward_special(dezero):
         assert_gradient(x, 2 * np.array(data), tolerance=1e-12)
 
 
+@case_of("testing.square-backward")
+def test_square_backward_of_square(dezero):
+    """That of the square of a square is 4 x³: what comes in is a factor."""
+    x = dezero.Variable(np.array([3.0, -0.5]))
+    y = dezero.square(dezero.square(x))
+    y.backward()
+    assert_gradient(x, [108.0, -0.5])
+
+
 @rule("testing.numerical-diff", step=10, not_at=[11], kind="optional")
 def test_numerical_diff(dezero, functions):
     """numerical_diff(f, x, eps=1e-4) is the central difference at Variable x, left as it was."""

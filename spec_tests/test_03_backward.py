@@ -12,7 +12,7 @@ from .checks import (
     assert_value,
     plain,
 )
-from .rule import case_of, rule
+from .rule import case_of, only_if, rule
 
 
 @rule("backward.seed", step=10, not_at=[11, 12])
@@ -64,6 +64,16 @@ def test_seed_of_zero_data(dezero, functions, shape):
 
 
 @case_of("backward.seed")
+def test_seed_of_infinite_data(dezero, functions):
+    """So it does where they are infinite, or no number at all."""
+    x = dezero.Variable(np.array([np.inf, -np.inf, np.nan]))
+    f = functions.Probe()
+    y = f(x)
+    y.backward()
+    assert_array(functions.upstream(f), np.ones(3), "the gradient that backward starts from")
+
+
+@case_of("backward.seed")
 def test_seed_after_writing(dezero, functions):
     """They are ones of its own: whoever writes into a gradient changes no later backward."""
     x = dezero.Variable(np.array([1.0, 2.0]))
@@ -87,6 +97,21 @@ def test_each_input(dezero, functions):
     assert_gradient(x0, 3.0)
     assert_gradient(x1, 2.0)
     assert_gradient(x2, 1.0)
+
+
+@case_of("backward.each-input")
+def test_each_input_of_special(dezero, functions):
+    """Zero and infinity are gradients like any other."""
+    x = dezero.Variable(np.array([1.0, 2.0]))
+    nothing = dezero.Variable(np.array([0.0, 0.0]))
+    much = dezero.Variable(np.array([np.inf, -np.inf]))
+    y = functions.Mul()(x, nothing)
+    y.backward()
+    assert_gradient(x, [0.0, 0.0])
+    w = dezero.Variable(np.array([1.0, 2.0]))
+    z = functions.Mul()(w, much)
+    z.backward()
+    assert_gradient(w, [np.inf, -np.inf])
 
 
 @case_of("backward.each-input")
@@ -358,6 +383,15 @@ def test_after_exception(dezero, functions):
         assert_none(other.grad)
     else:
         assert_gradient(other, 6.0)
+
+
+@case_of("backward.after-exception")
+def test_without_backward(dezero, functions):
+    """So does what a function that has no backward of its own raises."""
+    only_if(not functions.is_abstract(), "a function without backward")
+    x = dezero.Variable(np.array(2.0))
+    y = functions.ForwardOnly()(x)
+    assert_raises(NotImplementedError, y.backward)
 
 
 @case_of("backward.after-exception")

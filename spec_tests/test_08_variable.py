@@ -329,20 +329,6 @@ def test_freed_whatever_was_asked(dezero, functions, lifetime):
         assert_true(not leaf.alive, "a named leaf is freed with its last name", STILL_ALIVE)
 
 
-@case_of("variable.keeps-nothing")
-def test_drop_grads_of_named(dezero, functions):
-    """Nor is a name a reason to keep a gradient."""
-    x = dezero.Variable(np.array(2.0), name="x")
-    a = functions.Square()(x)
-    a.name = "a"
-    y = functions.Square()(a)
-    y.name = "y"
-    y.backward()
-    assert_none(a.grad)
-    assert_none(y.grad)
-    assert_gradient(x, 32.0)
-
-
 STILL_ALIVE = "it is still alive: something refers to it"
 
 

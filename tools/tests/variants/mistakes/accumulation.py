@@ -204,4 +204,15 @@ MISTAKES = [
         "accumulate.same-input-twice",
         [("x.grad + gx  #", "(x.grad + gx).astype(x.data.dtype)  #")],
     ),
+    Mistake(
+        "cleargrad-clears-the-generation",
+        "Set the generation back to 0 with the gradient.",
+        "order.generation-variable",
+        [
+            (
+                "        self.grad = None\n\n    def backward",
+                "        self.grad, self.generation = None, 0\n\n    def backward",
+            )
+        ],
+    ),
 ]

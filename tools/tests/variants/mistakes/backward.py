@@ -319,4 +319,40 @@ MISTAKES = [
         "backward.each-input",
         [("zip(func.inputs, func", "zip(func.inputs[:3], func")],
     ),
+    Mistake(
+        "seed-by-the-data",
+        "Made the first gradient of the data, times 0 plus 1: of infinite data that is nan.",
+        "backward.seed",
+        [("np.ones_like(self.data)", "self.data * 0 + np.ones_like(self.data)")],
+    ),
+    Mistake(
+        "infinite-made-finite",
+        "Made infinite gradients large numbers.",
+        "backward.each-input",
+        [("gx if x.grad is None else", "np.nan_to_num(gx) if x.grad is None else")],
+    ),
+    Mistake(
+        "zero-gradients-skipped",
+        "Passed nothing on where all of a gradient is zero: none stays.",
+        "backward.each-input",
+        [
+            (
+                "                x.grad = gx if",
+                "                if not np.any(gx):\n                    continue\n"
+                "                x.grad = gx if",
+            )
+        ],
+    ),
+    Mistake(
+        "no-backward-no-word",
+        "Passed over a function that has no backward in silence.",
+        "backward.after-exception",
+        [
+            (
+                "        gxs = self.backward(*gys)\n",
+                "        try:\n            gxs = self.backward(*gys)\n"
+                "        except NotImplementedError:\n            return ()\n",
+            )
+        ],
+    ),
 ]

@@ -243,4 +243,10 @@ MISTAKES = [
         "testing.numerical-diff",
         [("(y1.data - y0.data)", "abs(y1.data - y0.data)")],
     ),
+    Mistake(
+        "square-ignores-what-comes-in",
+        "Left the gradient that comes in out of Square's backward.",
+        "testing.square-backward",
+        [("        return 2 * x * gy", "        return 2 * x * np.ones_like(gy)")],
+    ),
 ]
