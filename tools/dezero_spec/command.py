@@ -49,6 +49,7 @@ def _told(error: BaseException) -> int:
         return error.code if isinstance(error.code, int) else 1
     import click
 
+    from dezero_spec.cli.misuse import shown
     from dezero_spec.cli.speaking import spoken_at_the_end
     from dezero_spec.status import CANNOT_RUN, INTERRUPTED
 
@@ -56,6 +57,9 @@ def _told(error: BaseException) -> int:
         say = spoken_at_the_end()
         click.echo(f"dezero-spec: {say('interrupted.')}", err=True)
         return INTERRUPTED
+    if isinstance(error, click.UsageError):
+        shown(error, spoken_at_the_end())
+        return error.exit_code
     if isinstance(error, click.ClickException):
         error.show()
         return error.exit_code

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dezero_spec.cli.speaking import language_first, spoken
+from dezero_spec.cli.speaking import asked_for, language_first, spoken
 from dezero_spec.suite.docstrings import docstring_of
 from dezero_spec.translations import ENGLISH, Language
 
@@ -30,6 +30,7 @@ class Told(click.Command):
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         """Read the language before what is said in it."""
         found = language_first(args, interspersed=context.allow_interspersed_args)
+        asked_for(found)
         return super().parse_args(context, found)
 
     def get_help(self, context: click.Context) -> str:

@@ -40,6 +40,15 @@ def language_first(arguments: list[str], *, interspersed: bool) -> list[str]:
     return arguments
 
 
+def asked_for(arguments: list[str]) -> None:
+    """Note the language that arguments ask for first: what is wrong with them is said in it."""
+    global _last
+    name, _, value = (arguments or [""])[0].partition("=")
+    if name == "--lang" and (value or arguments[1:]):
+        value = value or arguments[1]
+        _last = value if value in LANGUAGES else _last
+
+
 def spoken() -> Language:
     """Return the language of the command that runs."""
     context = click.get_current_context(silent=True)

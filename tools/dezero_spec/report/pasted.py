@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from dezero_spec.translations import Language
 
+NAME_MISSING = " to be there"  # what snippets say of a name that the implementation lacks
 _COMMENT = re.compile(r"(?P<before>.*?# )(?P<words>expected:? |in the folder )(?P<value>.+)")
 _FURTHER = re.compile(rf"(?P<before> *# ) {{{len('expected ')}}}(?P<value>.+)")  # of an array
 
@@ -30,6 +31,8 @@ def pasted(snippet: str, say: Language) -> str:
 
 
 def _worded(words: str, value: str, say: Language) -> str:
+    if words == "expected " and value.endswith(NAME_MISSING):
+        return say("expected %(name)s to be there", name=value.removesuffix(NAME_MISSING))
     if words == "expected ":
         return say("expected %(value)s", value=value)
     if words == "in the folder ":

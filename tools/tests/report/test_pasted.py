@@ -51,3 +51,13 @@ def test_code_stays(code: str) -> None:
     assert ast.dump(ast.parse(said)) == ast.dump(ast.parse(LINES))
     assert "# expected" not in said
     assert "in the folder" not in said
+
+
+@pytest.mark.parametrize("code", ["ko", "ja", "zh_CN"])
+def test_a_name_that_is_missing_is_told(code: str) -> None:
+    line = "from core import using_config  # expected using_config to be there"
+    said = pasted(line, language(code))
+    assert said.startswith("from core import using_config  # ")
+    assert "using_config" in said.partition("# ")[2]
+    assert "expected" not in said
+    assert "to be there" not in said
