@@ -90,7 +90,6 @@ POWERS_OF_TYPES = [
     (np.array([3, -4, 0]), 1),
     (np.array([3, 4]), 0.5),
     (np.array([3, -4]), 2.0),
-    (np.array([2, -4]), -1.0),
     (np.array(3), 2),
     (np.array([0.5, -3.0], dtype="float32"), 3),
 ]

@@ -195,6 +195,18 @@ def test_cleargrad_of_a_result(dezero, functions):
     assert_gradient(x, 6.0)
 
 
+@case_of("accumulate.cleargrad", step=16)
+def test_cleargrad_before_backward(dezero, functions):
+    """It clears nothing else: a graph that is built on afterwards is gone through as ever."""
+    x = dezero.Variable(np.array(2.0))
+    a = functions.Square()(x)
+    a.cleargrad()
+    b = functions.Square()(a)
+    y = functions.Add()(a, b)
+    y.backward()
+    assert_gradient(x, 36.0)
+
+
 @case_of("accumulate.cleargrad")
 def test_cleargrad_of_one(dezero, functions):
     """It clears one variable's gradient, and leaves alone an array that others share."""

@@ -48,15 +48,6 @@ def test_generation_of_a_long_chain(dezero, functions):
 
 
 @case_of("order.generation-variable")
-def test_generation_after_cleargrad(dezero, functions):
-    """cleargrad leaves it as it is."""
-    x = dezero.Variable(np.array(2.0))
-    y = functions.Square()(x)
-    y.cleargrad()
-    assert_equal(y.generation, 1)
-
-
-@case_of("order.generation-variable")
 def test_generation_after_set_creator(dezero, functions):
     """set_creator makes it one more than the function's, also after somebody has looked at it."""
     x = dezero.Variable(np.array(2.0))

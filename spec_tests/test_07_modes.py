@@ -55,20 +55,6 @@ def test_drop_grads_of_three_outputs(dezero, functions):
     assert_gradient(x, [11.0, 15.0])
 
 
-@case_of("mode.drop-grads", step=19)
-def test_drop_grads_of_named(dezero, functions):
-    """A name is no reason to keep one."""
-    x = dezero.Variable(np.array(2.0), name="x")
-    a = functions.Square()(x)
-    a.name = "a"
-    y = functions.Square()(a)
-    y.name = "y"
-    y.backward()
-    assert_none(a.grad)
-    assert_none(y.grad)
-    assert_gradient(x, 32.0)
-
-
 @rule("mode.retain-grad", step=18)
 def test_retain_grad(dezero, functions):
     """backward(retain_grad=True) keeps every gradient."""

@@ -87,6 +87,20 @@ def test_name_of_none(dezero):
 
 
 @case_of("variable.name")
+def test_drop_grads_of_named(dezero, functions):
+    """Nor is a name a reason to keep a gradient."""
+    x = dezero.Variable(np.array(2.0), name="x")
+    a = functions.Square()(x)
+    a.name = "a"
+    y = functions.Square()(a)
+    y.name = "y"
+    y.backward()
+    assert_none(a.grad)
+    assert_none(y.grad)
+    assert_gradient(x, 32.0)
+
+
+@case_of("variable.name")
 def test_name_is_not_shown(dezero):
     """It changes nothing in what is shown."""
     x = dezero.Variable(np.array([1.0, 2.0]), name="x")

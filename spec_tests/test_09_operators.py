@@ -748,16 +748,6 @@ def test_function_pow(dezero, c):
     assert_gradient(x, c * 4.0 ** (c - 1))
 
 
-@case_of("op.pow")
-def test_powers_beside_each_other(dezero):
-    """Each power has an exponent of its own, whatever is computed before its backward."""
-    x = dezero.Variable(np.array([2.0, -3.0]))
-    y = x**3
-    x**2
-    y.backward()
-    assert_gradient(x, [12.0, 27.0])
-
-
 @rule("op.new-result", step=20)
 @pytest.mark.parametrize("symbol", ALL)
 def test_new_result(dezero, functions, symbol):

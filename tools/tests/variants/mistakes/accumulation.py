@@ -207,7 +207,7 @@ MISTAKES = [
     Mistake(
         "cleargrad-clears-the-generation",
         "Set the generation back to 0 with the gradient.",
-        "order.generation-variable",
+        "accumulate.cleargrad",
         [
             (
                 "        self.grad = None\n\n    def backward",

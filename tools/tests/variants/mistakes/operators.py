@@ -1189,10 +1189,4 @@ MISTAKES = [
             )
         ],
     ),
-    Mistake(
-        "exponent-of-the-class",
-        "Kept the exponent on the class: the next power changes those that were made before.",
-        "op.pow",
-        [("        self.c = c", "        type(self).c = c")],
-    ),
 ]
