@@ -604,7 +604,7 @@ MISTAKES = [
     Mistake(
         "shown-by-its-name",
         "Showed a Variable that has a name by the name.",
-        "variable.name",
+        "variable.repr-scalar-vector",
         [('return f"variable({text})"', "return f\"{self.name or 'variable'}({text})\"")],
     ),
     Mistake(
