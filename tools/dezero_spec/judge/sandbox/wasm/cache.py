@@ -1,12 +1,14 @@
 """What a guest is made of, compiled: made once on a machine, and kept.
 
 It is native code, and nothing signs it: it lies in a folder that is this user's alone, under a name
-that tells all that it depends on, and gets there as a whole, in one step.
+that tells all that it depends on, and gets there as a whole, in one step. What a disk or a
+cleaner of old files damages later is seen by the digests beside it, and made again.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import platform
 import shutil
@@ -25,6 +27,7 @@ from dezero_spec.judge.sandbox.wasm import artifacts, trimming
 _PREFIX, _BEGUN = "wasm-", ".wasm-"
 _NATIVE = "python.cwasm"
 _LIBRARY = "lib"
+_DIGESTS = "digests.json"
 _SECONDS_TO_TELL, _SECONDS_AT_MOST = 10.0, 3600.0
 _MOST_KEPT = 2  # such folders: another environment may have other versions
 _PROGRAM = (
@@ -43,10 +46,13 @@ class Compiled:
     library: Path
 
 
-def compiled(tell: Tell = lambda text: None, *, anew: bool = False) -> Compiled:
-    """Return what guests are made of; compile it where it isn't there yet, or `anew`.
+def compiled(
+    tell: Tell = lambda text: None, *, anew: bool = False, trusting: bool = False
+) -> Compiled:
+    """Return what guests are made of; compile it where it isn't there yet or not whole, or `anew`.
 
     `tell` is given a sentence before that: it takes half a minute of a processor and 1.5 GB.
+    `trusting`: for who has looked already whether it is whole, a tenth of a second.
     SandboxUnavailable says why there is none.
     """
     artifacts.artifacts()
@@ -54,13 +60,14 @@ def compiled(tell: Tell = lambda text: None, *, anew: bool = False) -> Compiled:
     if folder is None:
         raise SandboxUnavailable(
             "the WebAssembly sandbox needs a folder for what it compiles, of this user alone: "
-            f"{kept.place()}"
+            f"{_named()}"
         )
     place = folder / f"{_PREFIX}{_digest()}"
-    if _there(place) and not anew:
+    usable = _there if trusting else _whole
+    if not anew and usable(place):
         return _in(place)
     with kept.alone(place):  # another process may be at it
-        if not _there(place) or anew:
+        if anew or not usable(place):
             tell("the WebAssembly sandbox is compiled, once on this machine: about half a minute")
             _make(place, tell)
             tell("compiled; it is kept for the next time")
@@ -77,8 +84,27 @@ def _in(place: Path) -> Compiled:
     return Compiled(place / _NATIVE, place / _LIBRARY)
 
 
+def _named() -> str:
+    try:
+        return str(kept.place())
+    except RuntimeError:  # a user without a home
+        return "set XDG_CACHE_HOME"
+
+
 def _there(place: Path) -> bool:
-    return kept.is_ours(place) and (place / _NATIVE).is_file()
+    return kept.is_ours(place) and (place / _DIGESTS).is_file()
+
+
+def _whole(place: Path) -> bool:
+    try:
+        return _there(place) and json.loads((place / _DIGESTS).read_bytes()) == _digests(place)
+    except (OSError, ValueError):
+        return False
+
+
+def _digests(place: Path) -> dict[str, str]:
+    files = place / _NATIVE, place / _LIBRARY / trimming.LIBRARY_NAME
+    return {path.name: hashlib.blake2b(path.read_bytes()).hexdigest() for path in files}
 
 
 def _digest() -> str:
@@ -96,8 +122,9 @@ def _make(place: Path, tell: Tell) -> None:
     for left in place.parent.glob(f"{_BEGUN}*/"):  # by who was killed
         if time.time() - left.stat().st_mtime > _SECONDS_AT_MOST:
             shutil.rmtree(left, ignore_errors=True)
-    made = Path(tempfile.mkdtemp(prefix=_BEGUN, dir=place.parent))  # for this user alone
+    made: Path | None = None
     try:
+        made = Path(tempfile.mkdtemp(prefix=_BEGUN, dir=place.parent))  # for this user alone
         # In a process of its own: what it takes in memory goes with it, and Ctrl-C ends it.
         command = [sys.executable, "-I", "-c", _PROGRAM.format(path=sys.path), str(made)]
         begin = time.monotonic()
@@ -129,7 +156,8 @@ def _make(place: Path, tell: Tell) -> None:
         reason = error.strerror or str(error)
         raise SandboxUnavailable(f"the WebAssembly sandbox can't be kept: {reason}") from None
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        if made is not None:
+            shutil.rmtree(made, ignore_errors=True)
     ours = sorted(place.parent.glob(f"{_PREFIX}*/"), key=os.path.getmtime, reverse=True)
     for old in [each for each in ours if each != place][_MOST_KEPT - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
@@ -144,3 +172,4 @@ def fill(folder: str) -> None:
     (top / _LIBRARY).mkdir()
     (top / _LIBRARY / trimming.LIBRARY_NAME).write_bytes(trimming.library(found.read_library()))
     (top / _NATIVE).write_bytes(machine.compiled(trimming.trimmed(found.read_module())))
+    (top / _DIGESTS).write_text(json.dumps(_digests(top)), encoding="utf-8")

@@ -59,7 +59,7 @@ class WasmLauncher:
         by, where there are any.
         """
         self.limits, self.scripts, self._host = limits or Limits(), scripts, host
-        self._compiled = cache.compiled()
+        self._compiled = cache.compiled(trusting=True)
         self._folder = Path(tempfile.mkdtemp(prefix="dezero-spec-sandbox-", dir=scratch)).resolve()
         self._keeper: _Keeper | None = None
         self._current: WasmLink | None = None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import multiprocessing
 import os
+import shutil
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 from dezero_spec.judge import kept
 from dezero_spec.judge.sandbox import SandboxUnavailable
-from dezero_spec.judge.sandbox.wasm import artifacts, cache
+from dezero_spec.judge.sandbox.wasm import artifacts, cache, trimming
 
 pytestmark = pytest.mark.without_wasm
 
@@ -24,8 +28,12 @@ def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def _slowly(place: Path, tell: object) -> None:
     time.sleep(0.3)
-    place.mkdir()
+    shutil.rmtree(place, ignore_errors=True)
+    (place / "lib").mkdir(parents=True)
+    place.chmod(0o755)
     (place / "python.cwasm").write_bytes(b"x")
+    (place / "lib" / trimming.LIBRARY_NAME).write_bytes(b"y")
+    (place / "digests.json").write_text(json.dumps(cache._digests(place)), encoding="utf-8")
     with (place.parent / "made").open("a") as file:
         file.write(f"{os.getpid()}\n")
 
@@ -89,3 +97,49 @@ def test_what_was_left_half_done_goes(monkeypatch: pytest.MonkeyPatch, tmp_path:
     cache.compiled()
     assert not old.exists()
     assert new.exists()
+
+
+DAMAGES = {
+    "another byte": lambda place: (place / "python.cwasm").write_bytes(b"z"),
+    "no library": lambda place: shutil.rmtree(place / "lib"),
+    "an empty library": lambda place: (place / "lib" / trimming.LIBRARY_NAME).write_bytes(b""),
+    "no digests": lambda place: (place / "digests.json").unlink(),
+    "other digests": lambda place: (place / "digests.json").write_text("["),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_what_is_damaged_is_made_again(monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
+    """Nobody has to know of the folder; and what is whole stays."""
+    monkeypatch.setattr(cache, "_make", _slowly)
+    said: list[str] = []
+    place = cache.compiled().native.parent
+    DAMAGES[damage](place)
+    cache.compiled(said.append)
+    assert len(said) == 2
+    assert (place / "python.cwasm").read_bytes() == b"x"
+    cache.compiled(said.append)
+    assert len(said) == 2
+
+
+def test_where_nothing_can_be_written_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a folder on a read-only file system, or of a full one."""
+
+    def refused(**_: object) -> str:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refused)
+    with pytest.raises(SandboxUnavailable, match="can't be kept: Read-only file system"):
+        cache.compiled()
+
+
+def test_without_a_home_it_is_said_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of a number that is no user's."""
+
+    def homeless(path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    with pytest.raises(SandboxUnavailable, match="of this user alone: set XDG_CACHE_HOME"):
+        cache.compiled()
