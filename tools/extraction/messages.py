@@ -120,6 +120,7 @@ PIECED = (
     "{exception} with a message that names {name}",
     "the implementation's process sent what is no answer: {reason}",
     "the implementation's process has ended",
+    "the live namespace",
     "the implementation's process {ended} in this test",
     "the implementation's process was {ended} in this test",
     "the implementation's process closed its connection in this test",

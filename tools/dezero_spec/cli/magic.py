@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from dezero_spec import check, loading
+from dezero_spec.cli import misuse
 from dezero_spec.cli.helping import Told
 from dezero_spec.loading import CannotLoad
 from dezero_spec.loading.facts import KNOWN_NAMES
@@ -44,8 +45,8 @@ class Magic:
 
         try:
             chosen = options.main(shlex.split(line), "%dezero_spec", standalone_mode=False)
-        except click.ClickException as error:
-            raise UsageError(error.format_message()) from None
+        except click.UsageError as error:
+            raise UsageError(misuse.said(error, language(of_locale()))) from None
         except ValueError as error:  # a quotation that does not end
             raise UsageError(str(error)) from None
         if not isinstance(chosen, dict):

@@ -17,11 +17,14 @@ def shown(error: click.UsageError, say: Language) -> None:
     pieces = " ".join(context.command.collect_usage_pieces(context))
     click.echo(f"{say('Usage')}: {context.command_path} {pieces}", err=True)
     click.echo(say("All options: %(command)s --help", command=context.command_path), err=True)
-    text = inert(_said(error, say))
+    text = inert(said(error, say))
     click.echo(f"\ndezero-spec: {text}", err=True)
 
 
-def _said(error: click.UsageError, say: Language) -> str:
+def said(error: click.UsageError, say: Language) -> str:
+    """Say it in a sentence; in English it is click's."""
+    if say.code == ENGLISH:
+        return error.format_message()
     name = ""
     if isinstance(error, click.BadParameter) and error.param is not None:
         name = error.param.get_error_hint(error.ctx).strip("'")

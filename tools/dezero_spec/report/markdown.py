@@ -28,7 +28,7 @@ def _lines(run: Run, say: Language) -> Iterator[str]:
     versions = ", ".join(f"{name} {version}" for name, version in run.environment.items())
     yield say(
         "Judged %(what)s with %(versions)s.",
-        what=_code(run.file or run.where),
+        what=_code(run.file or say.told(run.where)),
         versions=markdown(versions),
     )
     if position := summary.position(run, say):

@@ -82,8 +82,13 @@ def test_the_drawing_is_an_image(tmp_path):
 def test_what_conforms_and_what_is_told_in_korean():
     """The language is the locale's."""
     show = "import os; os.environ['LC_ALL'] = 'ko_KR.UTF-8'\nimport dezero_spec\n"
-    outputs = executed(REFERENCE, show + "dezero_spec.check(globals())")[1]
-    page = outputs[0].data["text/html"]
+    show += "dezero_spec.check(globals())"
+    magic = ("%load_ext dezero_spec", "%dezero_spec --no-such-option")
+    outputs = executed(REFERENCE, show, *magic, fails=True)
+    assert "no such option" not in str(outputs[3]).lower()
+    assert "--no-such-option" in str(outputs[3])
+    page, text = (outputs[1][0].data[form] for form in ("text/html", "text/markdown"))
+    assert "live namespace" not in page + text
     assert 'lang="ko"' in page
     assert "first to mend" not in page
     assert "규칙" in page
