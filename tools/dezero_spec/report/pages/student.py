@@ -65,6 +65,10 @@ class Example:
     handed_in: bool  # paths are relative to what was handed in
 
 
+# What a submission was confined by, as it is called everywhere.
+CONFINED = {"bubblewrap": "bubblewrap", "wasm": "WebAssembly"}
+
+
 @dataclass(frozen=True)
 class Finding:
     """A rule that does not hold, in full. `waiting`: rules that can't be looked at before."""
@@ -104,6 +108,8 @@ def page(entry: Entry, language: Language, names: Names) -> str:
     document = entry.document
     if view is not None:
         view.handed_in = True
+        if document and document.sandbox in CONFINED:
+            view.environment += f", {CONFINED[document.sandbox]}"
     if view and run and document and document.reached:
         view.code = code(document.reached, run, names.hide, language)
     mark = entry.mark

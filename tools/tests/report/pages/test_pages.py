@@ -121,6 +121,13 @@ def test_the_first_thing_to_mend_comes_first(ordinary):
     assert "This was run without a sandbox." in text
 
 
+def test_a_page_says_what_judged(ordinary):
+    """Which Python and numpy, and what the submission was confined by."""
+    text = (ordinary / "students" / "all.html").read_text(encoding="utf-8")
+    footer = text.partition("<footer>")[2]
+    assert "numpy 2.0.0, Python 3.11.7, bubblewrap</p>" in footer
+
+
 def test_memory_stays_flat(tmp_path):
     """A submission more takes a few kilobytes more, for its row in the class's page."""
     peaks = []
