@@ -58,9 +58,12 @@ def recorded(suite: Suite, interpreter: str, start: Start = plain) -> Scripts | 
 def _keep(scripts: Scripts, place: Path) -> None:
     with contextlib.suppress(OSError):
         descriptor, name = tempfile.mkstemp(dir=place.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(scripts.to_bytes())
-        os.replace(name, place)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(scripts.to_bytes())
+            os.replace(name, place)
+        finally:
+            Path(name).unlink(missing_ok=True)
         kept = sorted(place.parent.glob(f"*{place.suffix}"), key=os.path.getmtime, reverse=True)
         for old in kept[MOST_KEPT:]:
             old.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -200,6 +201,21 @@ def test_kept(suite: run.Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.delenv(recording.OFF)
     (tmp_path / "dezero-spec").chmod(0o777)
     assert recorded(suite, "this") is None
+
+
+def test_what_can_not_be_kept(
+    suite: run.Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a file can't take its place, as of one that is open elsewhere, nothing is left."""
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(recording, "record", lambda suite, start: Scripts(suite.step, (), {}))
+    monkeypatch.setattr(os, "replace", refused)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert recorded(suite, "this") == Scripts(suite.step, (), {})
+    assert [file.suffix for file in (tmp_path / "dezero-spec").iterdir()] == [".lock"]
 
 
 @pytest.mark.parametrize("time", range(1, 9))
