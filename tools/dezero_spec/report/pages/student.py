@@ -164,10 +164,10 @@ class _View:
         stops = []
         here = self.first.rule.chapter if self.first else ""
         for chapter in self.chapters:
-            state = "done" if chapter.fine else "begun"
+            state = "done" if chapter.fine and chapter.counted else "begun"
             if chapter.name == here:
                 state = "here"
-            elif not chapter.fine and not chapter.holding:
+            elif not chapter.holding:
                 state = "ahead"
             rules = tuple(self._shown(verdict) for verdict in chapter.verdicts)
             counted = len(chapter.counted)

@@ -11,6 +11,9 @@ from dezero_spec.grading.store import Store
 from dezero_spec.report import badge
 from dezero_spec.report.outputs import write_all
 from dezero_spec.report.pages.environment import policy
+from dezero_spec.report.pages.student import page_of_run
+from dezero_spec.suite import catalogue, verdicts
+from dezero_spec.translations import language
 
 from tools.tests.report.outputs.documents import graded, student
 from tools.tests.report.pages import classes
@@ -119,6 +122,16 @@ def test_the_first_thing_to_mend_comes_first(ordinary):
     order = (ordinary / "students" / "order.html").read_text(encoding="utf-8")
     assert "<mark>0.</mark>" in order
     assert "This was run without a sandbox." in text
+
+
+def test_a_chapter_of_which_nothing_is_there_is_not_done():
+    """It lies ahead: a tick beside `nothing provided` would say something else."""
+    package = [rule.id for rule in catalogue.rules() if rule.chapter == "package"]
+    found = graded(statuses=dict.fromkeys(package, verdicts.NOT_PROVIDED)).as_run
+    assert found is not None
+    stops = re.findall(r'<li class="(\w+)".*?</ul>', page_of_run(found, language()), re.S)
+    assert stops[-1] == "ahead"
+    assert set(stops[:-1]) == {"done"}
 
 
 def test_a_page_says_what_judged(ordinary):
