@@ -241,18 +241,17 @@ def test_repr_of_what_has_more(dezero, functions):
 @case_of("variable.repr-scalar-vector")
 def test_repr_of_named(dezero):
     """Nor does a name."""
-    x = dezero.Variable(np.array([1.0, 2.0]))
-    only_if(takes_name(x, "x"), "a name that can be set")
+    x = named(dezero.Variable(np.array([1.0, 2.0])), "x")
     assert_equal(repr(x), "variable([1. 2.])")
 
 
-def takes_name(x, name):
-    """Return whether a Variable can be given a name: where it can't, variable.name says so."""
+def named(x, name):
+    """Return a Variable with a name, if it can be given one: variable.name says where it can't."""
     try:
         x.name = name
     except AttributeError:
-        return False
-    return True
+        return x
+    return x
 
 
 @rule("variable.repr-none", step=19)
