@@ -1,12 +1,7 @@
-"""What people read of a run: golden outputs, and text from elsewhere made harmless.
-
-After a change on purpose, DEZERO_SPEC_UPDATE_GOLDEN=1 writes the golden files again: read the
-difference before keeping it.
-"""
+"""What people read of a run: golden outputs, and text from elsewhere made harmless."""
 
 import dataclasses
 import json
-import os
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -19,6 +14,8 @@ from dezero_spec.script.places.place import Place
 from dezero_spec.script.values import value_and_type
 from dezero_spec.suite import catalogue, verdicts
 from dezero_spec.suite.verdicts import Case, Failure
+
+from tools.tests import golden_file
 
 from .making import elsewhere, implementation
 
@@ -42,10 +39,7 @@ RULES = [f"{chapter}.{slug}" for chapter, slugs in CHOICE.items() for slug in sl
 
 def compare(name: str, text: str) -> None:
     """Compare a text with its golden file."""
-    file = GOLDEN / name
-    if os.environ.get("DEZERO_SPEC_UPDATE_GOLDEN"):
-        file.write_text(text + "\n", encoding="utf-8")
-    assert text + "\n" == file.read_text(encoding="utf-8")
+    golden_file.compare(text + "\n", GOLDEN / name)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from dezero_spec.suite.run import run
 from dezero_spec.suite.verdicts import Case
 from dezero_spec.translations import language
 
+from tools.tests.golden_file import compare
 from tools.tests.report.pages.classes import GRAPH
 from tools.tests.variants.mistakes import by_name, write
 
@@ -103,12 +103,7 @@ def test_golden(tmp_path, name):
             f"{' '.join(s.grads)}{' off' * s.off}"
             for s in picture.shapes
         ]
-    golden = GOLDEN / f"{name}.txt"
-    made = "\n".join([*lines, *drawn.wrong]) + "\n"
-    if os.environ.get("DEZERO_SPEC_GOLDEN") == "write":
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_text(made, encoding="utf-8")
-    assert made == golden.read_text(encoding="utf-8")
+    compare("\n".join([*lines, *drawn.wrong]) + "\n", GOLDEN / f"{name}.txt")
 
 
 def test_the_same_through_another_process(tmp_path):
