@@ -85,6 +85,18 @@ def use(python: Path, work: Path) -> None:
     print(out.splitlines()[-1])
 
 
+def grade(python: Path, work: Path, wheel: Path) -> None:
+    """See that grading names the extra that it needs, and then works."""
+    (work / "class").mkdir()
+    shutil.copy(work / "mine" / "dezero" / "core_simple.py", work / "class" / "kim.py")
+    command = (python.with_name("dezero-spec"), "grade", "class", "-o", "results", "--no-sandbox")
+    out = run(*command, cwd=work, expect=2)
+    insist("pip install 'dezero-spec[grade]'" in out, out)
+    run(python, "-m", "pip", "install", "--quiet", f"{wheel}[grade]", cwd=work)
+    out = run(*command, cwd=work)
+    insist("graded: 1 of 1" in out and (work / "results" / "class.html").exists(), out)
+
+
 def use_by_tox(python: Path, work: Path, wheels: Path) -> None:
     """Run the README's tox.ini in a project of somebody's own."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -110,6 +122,7 @@ def main() -> None:
         work = folder / "work"
         shutil.copytree(ROOT / "reference", work / "mine")
         use(python, work)
+        grade(python, work, wheel)
         use_by_tox(python, work, folder)
 
 

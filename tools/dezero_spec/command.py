@@ -49,6 +49,7 @@ def _told(error: BaseException) -> int:
         return error.code if isinstance(error.code, int) else 1
     import click
 
+    from dezero_spec.cli.extras import extra_of
     from dezero_spec.cli.misuse import shown
     from dezero_spec.cli.speaking import spoken_at_the_end
     from dezero_spec.status import CANNOT_RUN, INTERRUPTED
@@ -63,6 +64,15 @@ def _told(error: BaseException) -> int:
     if isinstance(error, click.ClickException):
         error.show()
         return error.exit_code
+    if isinstance(error, ModuleNotFoundError) and (extra := extra_of(error)):
+        say = spoken_at_the_end()
+        text = say(
+            "this needs %(module)s: pip install 'dezero-spec[%(extra)s]'",
+            module=error.name,
+            extra=extra,
+        )
+        click.echo(f"dezero-spec: {text}", err=True)
+        return CANNOT_RUN
     if isinstance(error, OSError) and (reason := _unwritable()):
         say = spoken_at_the_end()
         text = say("standard output can't be written: %(reason)s", reason=reason)

@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 
 from dezero_spec import loading, locations
-from dezero_spec.cli import marking, selection, watched
+from dezero_spec.cli import extras, marking, selection, watched
 from dezero_spec.cli.documents import Documents
 from dezero_spec.cli.failure import CannotRun
 from dezero_spec.cli.helping import Told
@@ -217,6 +217,8 @@ def check(
     asked = selection.chosen(rules, chapters, at)
     if settings["sandbox"] is not None and not settings["isolated"]:
         raise CannotRun("--sandbox goes with --isolated.")
+    if html is not None:
+        extras.require(extras.PAGES)
     documents = Documents(
         {"json": json, "junit": junit, "markdown": markdown, "html": html, "badge": badge}
     )

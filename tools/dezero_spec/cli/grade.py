@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from dezero_spec.cli import output_options, report
+from dezero_spec.cli import extras, output_options, report
 from dezero_spec.cli.failure import CannotRun
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken, told
@@ -172,6 +172,7 @@ def grade(
     if sandbox is not None and no_sandbox:
         raise CannotRun("--sandbox and --no-sandbox exclude each other.")
     _kept_apart(submissions, results)
+    extras.require(extras.GRADING)
     try:
         chosen = marks.load(rubric) if rubric is not None else marks.Rubric()
     except marks.RubricError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
+from html import escape
 
 from dezero_spec.suite.verdicts import Run
 
@@ -11,7 +11,7 @@ GREEN, ORANGE, RED, GREY = "#0a6b50", "#8a5300", "#a8370c", "#59616e"
 HEIGHT, PADDING = 20, 6
 CHARACTER = 6.7  # of 11 px text, on average; textLength makes it so
 
-_SVG = Markup(
+_SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" '
     'aria-label="{label}: {words}"><title>{label}: {words}</title>'
     '<clipPath id="r"><rect width="{width}" height="20" rx="3"/></clipPath>'
@@ -40,17 +40,15 @@ def svg(words: str, colour: str) -> str:
     """Return a badge with these words in the right half."""
     label_length, words_length = (round(CHARACTER * len(text)) for text in (LABEL, words))
     left, right = label_length + 2 * PADDING, words_length + 2 * PADDING
-    return str(
-        _SVG.format(
-            label=LABEL,
-            words=words,
-            colour=colour,
-            width=left + right,
-            left=left,
-            right=right,
-            pad=PADDING,
-            at=left + PADDING,
-            label_length=label_length,
-            words_length=words_length,
-        )
+    return _SVG.format(
+        label=LABEL,
+        words=escape(words),
+        colour=colour,
+        width=left + right,
+        left=left,
+        right=right,
+        pad=PADDING,
+        at=left + PADDING,
+        label_length=label_length,
+        words_length=words_length,
     )

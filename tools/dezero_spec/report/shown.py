@@ -18,9 +18,11 @@ class Shown(Run):
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
-        from dezero_spec.report.pages import notebook
-
+    def _repr_html_(self) -> str | None:
+        try:
+            from dezero_spec.report.pages import notebook
+        except ModuleNotFoundError:  # it comes with an extra; a notebook shows the text then
+            return None
         return notebook.html(self, language(of_locale()))
 
     def _repr_markdown_(self) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import Any
-
-import yaml
 
 from dezero_spec.grading.intake.errors import IntakeError
 from dezero_spec.grading.intake.layouts.piece import ABOUT, Layout, Piece, plainly
@@ -18,14 +17,18 @@ METADATA = "submission_metadata.yml"
 NAME = re.compile(r"^submission_(\d+)$")
 LARGEST = 200_000_000
 
-_SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+@functools.cache
+def _loader() -> Any:
+    """Make the safe loader, which builds plain values alone; of Ruby's own classes it makes none.
 
-class _Loader(_SAFE):  # type: ignore[misc]
-    """The safe loader, which builds plain values alone; of Ruby's own classes it makes nothing."""
+    Only this layout needs YAML, which comes with an extra.
+    """
+    import yaml
 
-
-_Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+    loader: Any = type("Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
+    loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+    return loader
 
 
 def read(_: Node, entries: Sequence[Node]) -> list[Piece | None]:
@@ -71,13 +74,15 @@ def _field(record: dict[Any, Any], name: str) -> str:
 
 
 def _records(about: Node) -> dict[str, Any]:
+    import yaml
+
     again = "Export the submissions from Gradescope again"
     if about.open is None:
         raise IntakeError(f"{METADATA} {about.trouble or 'is no file'}", again)
     try:
         with about.open() as file:
             data = file.read(LARGEST)
-        records = yaml.load(data, Loader=_Loader)
+        records = yaml.load(data, Loader=_loader())
     except (yaml.YAMLError, ValueError, RecursionError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" at line {mark.line + 1}" if mark is not None else ""
