@@ -24,16 +24,9 @@ def check(target: str | os.PathLike[str] | Mapping[str, object], **settings: Any
     Settings are those of `dezero_spec.suite.run.run`. Raises ``loading.CannotLoad`` when there
     is nothing to judge.
     """
-    from dezero_spec import loading
-    from dezero_spec.report import cells
-    from dezero_spec.report.shown import shown
-    from dezero_spec.suite import run
+    from dezero_spec.report.shown import judged
 
-    implementation = loading.load(target)
-    try:
-        return shown(cells.named(run.run(implementation, **settings)))
-    finally:
-        implementation.close()
+    return judged(target, **settings)
 
 
 def __getattr__(name: str) -> str:

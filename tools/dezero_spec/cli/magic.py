@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
-from dezero_spec import check, loading
+from dezero_spec import loading
 from dezero_spec.cli import misuse
 from dezero_spec.cli.helping import Told
 from dezero_spec.loading import CannotLoad
 from dezero_spec.loading.facts import KNOWN_NAMES
 from dezero_spec.report import cells, summary
-from dezero_spec.report.shown import Shown, shown
+from dezero_spec.report.shown import Shown, judged, shown
 from dezero_spec.suite.catalogue import LAST_STEP
 from dezero_spec.suite.steps import auto, path
 from dezero_spec.translations import language, of_locale
@@ -108,7 +108,7 @@ class Magic:
         if step is None and not first:
             with contextlib.closing(loading.load(names)) as implementation:
                 return shown(cells.named(auto.run_auto(implementation)))
-        return check(names, step=step or LAST_STEP, first=first)
+        return judged(names, step=step or LAST_STEP, first=first)
 
 
 def defined(source: str) -> set[str]:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
+from dezero_spec import loading
+from dezero_spec.report import cells
+from dezero_spec.suite import run as running
 from dezero_spec.suite.verdicts import Run
 from dezero_spec.translations import language, of_locale
 
@@ -34,3 +41,9 @@ class Shown(Run):
 def shown(run: Run) -> Shown:
     """Return the same run as one that shows itself."""
     return Shown(**{field.name: getattr(run, field.name) for field in fields(run)})
+
+
+def judged(target: str | os.PathLike[str] | Mapping[str, object], **settings: Any) -> Shown:
+    """Judge an implementation, with the settings of `run`. Raises ``loading.CannotLoad``."""
+    with contextlib.closing(loading.load(target)) as implementation:
+        return shown(cells.named(running.run(implementation, **settings)))
