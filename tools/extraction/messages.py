@@ -35,9 +35,10 @@ TELLING = (
     "report/outputs/teachers_marks.py", "judge/sandbox/bubblewrap.py", "judge/sandbox/errors.py",
     "judge/sandbox/interpreter.py", "judge/sandbox/launcher.py", "judge/sandbox/link.py",
     "judge/sandbox/staging.py", "judge/sandbox/box.py", "judge/sandbox/trials.py",
-    "judge/sandbox/findings.py", "judge/sandbox/choice.py", "judge/sandbox/wasm/artifacts.py",
-    "judge/sandbox/wasm/cache.py", "judge/sandbox/wasm/launcher.py",
-    "judge/sandbox/wasm/trials.py", "judge/host.py", "judge/launching.py", "judge/running.py",
+    "judge/sandbox/trial.py", "judge/sandbox/findings.py", "judge/sandbox/choice.py",
+    "judge/sandbox/wasm/artifacts.py", "judge/sandbox/wasm/cache.py",
+    "judge/sandbox/wasm/launcher.py", "judge/sandbox/wasm/trials.py", "judge/host.py",
+    "judge/launching.py", "judge/running.py",
     "judge/session.py", "grading/cluster", "suite/explain.py", "deadline.py", "suite/controls.py",
     "suite/collecting.py",
 )  # fmt: skip
@@ -239,7 +240,10 @@ def _phrases() -> Iterator[str]:
 
 
 def _trials() -> Iterator[str]:
-    for name in ("judge/sandbox/trials.py", "judge/sandbox/wasm/trials.py", "cli/doctor.py"):
+    for name in (
+        *("judge/sandbox/trial.py", "judge/sandbox/trials.py", "judge/sandbox/wasm/trials.py"),
+        "cli/doctor.py",
+    ):
         for argument in arguments(PACKAGE / name, TRIALS):
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 yield argument.value

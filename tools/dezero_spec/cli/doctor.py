@@ -11,7 +11,14 @@ import click
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken, told
 from dezero_spec.judge.launching import NOT_ON_WINDOWS
-from dezero_spec.judge.sandbox import KINDS, SandboxUnavailable, bubblewrap, interpreter, trials
+from dezero_spec.judge.sandbox import (
+    KINDS,
+    SandboxUnavailable,
+    bubblewrap,
+    interpreter,
+    trial,
+    trials,
+)
 from dezero_spec.judge.sandbox.choice import BUBBLEWRAP, WASM
 from dezero_spec.judge.sandbox.findings import Finding
 from dezero_spec.judge.sandbox.wasm import artifacts, cache
@@ -82,7 +89,7 @@ def _in_webassembly() -> Iterator[Finding]:
     yield Finding("interpreter", True, f"Python {found.python}, numpy {found.numpy_version}")
     with wasm_trials.trial_launcher() as launcher:
         yield from wasm_trials.quick(launcher)
-        seconds = wasm_trials.starting(launcher)
+        seconds = trial.starting(launcher)
     yield wasm_trials.processor_time()
     yield Finding("speed", True, f"{seconds * 1000:.1f} ms to start and stop a host")
 
@@ -95,7 +102,7 @@ def _findings(python: Path | None) -> Iterator[Finding]:
     with trials.trial_launcher(found) as launcher:
         yield Finding("sandbox", True, str(launcher.way))
         yield from trials.quick(launcher)
-        seconds = trials.starting(launcher)
+        seconds = trial.starting(launcher)
     yield trials.processor_time(found, launcher.way)
     yield Finding("speed", True, f"{seconds * 1000:.1f} ms to start and stop a host")
 

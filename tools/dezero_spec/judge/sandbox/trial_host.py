@@ -10,10 +10,9 @@ import mmap
 import os
 import socket
 import threading
-import time
 from typing import Any
 
-_MB = 1024 * 1024
+from trial_acts import ALIKE, MB  # type: ignore[import-not-found]
 
 
 def serve(channel: socket.socket) -> None:
@@ -30,16 +29,10 @@ def memory(most_mb: int) -> int | None:
     try:
         while len(held) * 32 < most_mb + 512:
             # Address space alone: it isn't touched.
-            held.append(mmap.mmap(-1, 32 * _MB))
+            held.append(mmap.mmap(-1, 32 * MB))
     except (MemoryError, OSError):
         return len(held) * 32
     return None
-
-
-def processor() -> None:
-    """Calculate until the end."""
-    while True:
-        pass
 
 
 def threads(most: int) -> int | None:
@@ -73,20 +66,6 @@ def processes(program: str) -> list[str]:
     except OSError:
         pass
     return ways
-
-
-def open_files(most: int) -> int | None:
-    """Return how many files could be opened, None when none was refused."""
-    opened: list[int] = []
-    try:
-        while len(opened) < most + 50:
-            opened.append(os.open(os.devnull, os.O_RDONLY))
-    except OSError:
-        return len(opened)
-    finally:
-        for descriptor in opened:
-            os.close(descriptor)
-    return None
 
 
 def file_size(most: int, descriptor: int) -> bool:
@@ -135,14 +114,6 @@ def opening(paths: list[str]) -> list[str]:
     return found
 
 
-def output(megabytes: int) -> bool:
-    """Write to the standard streams; if someone doesn't take it, this never ends."""
-    for stream in (1, 2):
-        for _ in range(megabytes):
-            os.write(stream, b"x" * _MB)
-    return True
-
-
 def network(port: int, name: str) -> list[str]:
     """Return to what it could connect."""
     reached = []
@@ -189,33 +160,18 @@ def signalled(most: int) -> list[int]:
     return found
 
 
-def environment() -> list[str]:
-    """Return the names of the environment's variables."""
-    return sorted(os.environ)
-
-
-def sleeping() -> None:
-    """Do nothing, for longer than anyone waits."""
-    time.sleep(3600)
-
-
-TRIALS: dict[str, Any] = {
+TRIALS: dict[str, Any] = ALIKE | {
     function.__name__: function
     for function in (
         memory,
-        processor,
         threads,
         processes,
-        open_files,
         file_size,
         writing,
         reading,
         opening,
-        output,
         network,
         neighbours,
         signalled,
-        environment,
-        sleeping,
     )
 }

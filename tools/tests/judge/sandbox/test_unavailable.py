@@ -223,6 +223,6 @@ def test_a_trial_notices_processes_in_reach(
     """Shown on the trial's own host: what it answers when there is somebody."""
     with trials.trial_launcher(found) as launcher:
         monkeypatch.setattr(
-            trials._Trial, "__call__", lambda *asked, **_: [7] if asked[1] == "neighbours" else []
+            trials.Trial, "__call__", lambda *asked, **_: [7] if asked[1] == "neighbours" else []
         )
         assert failing(launcher)["other processes"].detail == "in reach: 7"

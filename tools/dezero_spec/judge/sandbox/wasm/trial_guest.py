@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from typing import Any
 
-_MB = 1024 * 1024
+from trial_acts import ALIKE, MB  # type: ignore[import-not-found]
 
 
 def serve(door: Any) -> None:
@@ -28,21 +27,10 @@ def memory(most_mb: int) -> int | None:
     held: list[bytearray] = []
     try:
         while len(held) * 32 < most_mb + 512:
-            held.append(bytearray(32 * _MB))
+            held.append(bytearray(32 * MB))
     except MemoryError:
         return len(held) * 32
     return None
-
-
-def processor() -> None:
-    """Calculate until the end."""
-    while True:
-        pass
-
-
-def sleeping() -> None:
-    """Do nothing, for longer than anyone waits."""
-    time.sleep(3600)
 
 
 def threads() -> list[str]:
@@ -67,20 +55,6 @@ def processes() -> list[str]:
     except Exception:
         pass
     return found
-
-
-def open_files(file: str, most: int) -> int | None:
-    """Return how many files could be opened, None when none was refused."""
-    opened: list[int] = []
-    try:
-        while len(opened) < most + 50:
-            opened.append(os.open(file, os.O_RDONLY))
-    except OSError:
-        return len(opened)
-    finally:
-        for descriptor in opened:
-            os.close(descriptor)
-    return None
 
 
 def writing(folders: list[str]) -> list[str]:
@@ -109,14 +83,6 @@ def reading(paths: list[str]) -> list[str]:
     return [path for path in ways if os.path.lexists(path)]
 
 
-def output(megabytes: int) -> bool:
-    """Write to the standard streams; if someone doesn't take it, this never ends."""
-    for stream in (1, 2):
-        for _ in range(megabytes):
-            os.write(stream, b"x" * _MB)
-    return True
-
-
 def network(port: int) -> list[str]:
     """Return to what it could connect."""
     try:
@@ -128,11 +94,6 @@ def network(port: int) -> list[str]:
         return [str(port)]
     except (ImportError, AttributeError, OSError):
         return []
-
-
-def environment() -> list[str]:
-    """Return the names of the environment's variables."""
-    return sorted(os.environ)
 
 
 def recursing() -> bool:
@@ -151,20 +112,15 @@ def recursing() -> bool:
     return False
 
 
-TRIALS: dict[str, Any] = {
+TRIALS: dict[str, Any] = ALIKE | {
     function.__name__: function
     for function in (
         memory,
-        processor,
-        sleeping,
         threads,
         processes,
-        open_files,
         writing,
         reading,
-        output,
         network,
-        environment,
         recursing,
     )
 }
