@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from dezero_spec import loading, locations
-from dezero_spec.suite.run import run, run_each
+from dezero_spec.suite.run import run
 from dezero_spec.suite.verdicts import BROKEN, NOT_JUDGED, Run
 
 from .variants import conforming
@@ -99,7 +99,7 @@ def found(tmp_path_factory):
         pattern, replacement, *_ = SLIPS[slip]
         paths[base, slip] = path = folder / f"{base}_{slip.replace('-', '_')}.py"
         path.write_text(_slipped(BASES[base].read_text(), pattern, replacement))
-    runs = run_each(loading.load(path) for path in paths.values())
+    runs = [run(loading.load(path)) for path in paths.values()]
     return {
         key: tuple(
             {v.rule.id for v in run.verdicts if v.status in statuses and v.rule.kind in KINDS}

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from dezero_spec import loading
-from dezero_spec.suite.run import run_each
+from dezero_spec.suite.run import run
 from dezero_spec.suite.verdicts import BROKEN, NOT_JUDGED, NOT_PROVIDED, Run
 
 from .variants import conforming
@@ -24,9 +24,8 @@ def _paths():
 
 
 def _judged(paths, **options) -> dict[str, Run]:
-    loaded = (loading.load(path) for path in paths.values())
-    runs = run_each(loaded, every_snippet=False, **options)
-    return dict(zip(paths, runs, strict=True))
+    options = {"every_snippet": False, **options}
+    return {name: run(loading.load(path), **options) for name, path in paths.items()}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +60,7 @@ def test_design(runs, design):
 @pytest.mark.parametrize("base", sorted((INDEPENDENT / "bases").iterdir()), ids=lambda it: it.name)
 def test_independent_core(base):
     """A core that an independent hand wrote as a base for its mistakes conforms as it is."""
-    (found,) = run_each([loading.load(base)])
+    found = run(loading.load(base))
     assert found.complete
     unsatisfied = [v.rule for v in found.verdicts if v.status in UNSATISFIED]
     assert [rule.id for rule in unsatisfied if rule.kind != "quality"] == []
@@ -72,7 +71,8 @@ def test_what_nobody_asks_for(tmp_path):
     entries = unasked()
     assert all(why for _, why in entries)
     places = [write(mistake, tmp_path / mistake.name) for mistake, _ in entries]
-    for found in run_each(map(loading.load, places)):
+    for place in places:
+        found = run(loading.load(place))
         assert [v.rule.id for v in found.broken] == []
 
 

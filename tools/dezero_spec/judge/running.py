@@ -24,7 +24,7 @@ def load_judged(
     seconds_to_load: float = SECONDS_TO_LOAD,
     note_lines: bool = False,
 ) -> JudgedImplementation:
-    """Load an implementation in a host; what comes back can be given to `run` and `run_each`.
+    """Load an implementation in a host; what comes back can be given to `run`.
 
     `seconds`: for all that the host does; `note_lines`: note which lines each rule runs, in
     `reached`. Raises CannotLoad when there is nothing to judge.

@@ -39,26 +39,21 @@ def run(
     every_snippet: bool = True,
     causes_only: bool = False,
 ) -> Run:
-    """Judge a loaded implementation.
+    """Judge a loaded implementation, and close it.
 
     `step`: judge the rules in force at this book step; `only`: ids of rules, None for all;
     `first`: stop as soon as the first broken rule is known; `thorough`, `seed`: how many random
     cases, from which number on; `on_case(case, total)` is called as cases come in;
     `every_snippet`, `causes_only`: as of `Suite.judge`. Raises KeyboardInterrupt as usual.
     """
-    (found,) = run_each(
-        [implementation],
-        step=step,
-        only=only,
+    return collected(step=step, only=only, thorough=thorough, seed=seed).judge(
+        implementation,
         first=first,
-        thorough=thorough,
-        seed=seed,
         seconds_per_test=seconds_per_test,
         on_case=on_case,
         every_snippet=every_snippet,
         causes_only=causes_only,
     )
-    return found
 
 
 def run_chosen(implementation: Implementation, asked: Sequence[str], **settings: Any) -> Run:
@@ -71,37 +66,6 @@ def run_chosen(implementation: Implementation, asked: Sequence[str], **settings:
         implementation, only=[r.id for r in catalogue.rules() if r.id in wanted], **settings
     )
     return dataclasses.replace(found, settings={**found.settings, "asked": list(asked)})
-
-
-def run_each(
-    implementations: Iterable[Implementation],
-    *,
-    step: int = LAST_STEP,
-    only: Sequence[str] | None = None,
-    first: bool = False,
-    thorough: bool = False,
-    seed: int = 0,
-    seconds_per_test: float = pytest_plugin.SECONDS_PER_TEST,
-    on_case: Callable[[Case, int], None] | None = None,
-    every_snippet: bool = True,
-    causes_only: bool = False,
-) -> list[Run]:
-    """Judge several implementations, one after the other, collecting the suite once.
-
-    They may be loaded as the iteration asks for them; each is closed when it has been judged.
-    """
-    suite = collected(step=step, only=only, thorough=thorough, seed=seed)
-    return [
-        suite.judge(
-            implementation,
-            first=first,
-            seconds_per_test=seconds_per_test,
-            on_case=on_case,
-            every_snippet=every_snippet,
-            causes_only=causes_only,
-        )
-        for implementation in implementations
-    ]
 
 
 def collected(

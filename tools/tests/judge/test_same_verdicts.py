@@ -143,10 +143,11 @@ def both(
     paths: list[Path], launcher: PlainLauncher, **settings: Any
 ) -> Iterator[tuple[Path, Run, Run]]:
     """Judge implementations in both ways, and in the other one by scripts, too."""
-    here = run.run_each([loading.load(path) for path in paths], **settings)
-    yield from zip(paths, here, run.run_each(_judged(paths, launcher), **settings))
+    here = [run.run(loading.load(path), **settings) for path in paths]
+    there = (run.run(each, **settings) for each in _judged(paths, launcher))
+    yield from zip(paths, here, there)
     with by_scripts(settings.get("step") or LAST_STEP) as fast:
-        found = run.run_each(_judged(paths, fast), **settings)
+        found = [run.run(each, **settings) for each in _judged(paths, fast)]
         yield from (each for each in zip(paths, here, found) if each[0].name not in BY_ADDRESS)
 
 

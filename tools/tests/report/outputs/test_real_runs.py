@@ -9,7 +9,7 @@ from dezero_spec import loading, locations
 from dezero_spec.grading.marks import Rubric, mark
 from dezero_spec.grading.store import GRADED, Document, Store, is_current, suite_digest
 from dezero_spec.report.outputs import FORMATS, write_all
-from dezero_spec.suite.run import run_each
+from dezero_spec.suite.run import run
 
 from tools.tests.report.outputs.documents import student, submission
 
@@ -31,7 +31,7 @@ def documents(tmp_path_factory):
     for name, source in VARIANTS.items():
         assert name == "right" or source != SOURCE
         (folder / f"{name}.py").write_text(source, encoding="utf-8")
-    runs = run_each(loading.load(folder / f"{name}.py") for name in VARIANTS)
+    runs = [run(loading.load(folder / f"{name}.py")) for name in VARIANTS]
     return {
         name: Document(
             key=name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
@@ -91,11 +91,8 @@ def _judge(mistakes: Sequence[Mistake], look: Look | None) -> list[tuple[verdict
         places = [write(m, Path(folder, m.name)) for m in mistakes]
         together = zip(mistakes, places, strict=True)
         for (seconds, only, step), some in groupby(together, lambda pair: _settings(pair[0])):
-            group = list(some)
-            loaded: Iterator[loading.Implementation] = (loading.load(p) for _, p in group)
-            runs = run.run_each(
-                loaded, seconds_per_test=seconds, only=only, step=step, every_snippet=False
-            )
-            for (mistake, place), each in zip(group, runs, strict=True):
+            settings = {"seconds_per_test": seconds, "only": only, "step": step}
+            for mistake, place in some:
+                each = run.run(loading.load(place), every_snippet=False, **settings)
                 found.append((each, look(mistake, each, place) if look else None))
     return found
