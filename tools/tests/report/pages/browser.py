@@ -82,10 +82,10 @@ class Browser:
                 asked.append(message["params"]["request"]["url"])
         return [url for url in asked[1:] if not url.startswith("data:")]
 
-    def seconds(self) -> float:
-        """Return the processor's time that the page has cost so far, however busy the machine."""
+    def count(self, name: str) -> int:
+        """Return one of the browser's own counts of the page, `LayoutCount`, say."""
         metrics = self.cdp("Performance.getMetrics", {})["metrics"]
-        return next(m["value"] for m in metrics if m["name"] == "TaskDuration")
+        return next(m["value"] for m in metrics if m["name"] == name)
 
     def picture(self, path: Path, whole: bool = True) -> Path:
         """Write a screenshot."""

@@ -277,21 +277,17 @@ def test_by_keyboard(chromium, ordinary):
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_a_class_of_300_can_be_used_at_once(chromium, large, dark):
-    """It is there, and sorts and filters, within a second; it is below 3 MB."""
+    """It is below 3 MB and lays itself out few times, whatever a machine makes of that in time."""
     page = large / "class.html"
     assert page.stat().st_size < 3_000_000
-    there, used = [], []
-    for _ in range(3):  # what else the machine does can only make it slower
-        chromium.open(page, dark=dark)
-        assert chromium.complaints() == []
-        there.append(chromium.seconds())
-        chromium.run(
-            "document.querySelector(`#heat button[data-sort='mark']`).click();"
-            "const find = document.getElementById('find'); find.value = '1';"
-            "find.dispatchEvent(new Event('input')); document.body.offsetHeight;"
-        )
-        used.append(chromium.seconds() - there[-1])
-    print(f"class of 300: there in {min(there):.2f} s, sorted and filtered in {min(used):.2f} s")
-    assert min(there) < 1
-    assert min(used) < 1
+    chromium.open(page, dark=dark)
+    assert chromium.complaints() == []
+    assert chromium.run("return document.querySelectorAll('*').length") < 40_000
+    layouts = chromium.count("LayoutCount")
+    chromium.run(
+        "document.querySelector(`#heat button[data-sort='mark']`).click();"
+        "const find = document.getElementById('find'); find.value = '1';"
+        "find.dispatchEvent(new Event('input')); document.body.offsetHeight;"
+    )
+    assert chromium.count("LayoutCount") - layouts <= 3
     chromium.picture(PICTURES / f"class-300-{'dark' if dark else 'light'}.png", whole=False)
