@@ -168,8 +168,11 @@ def _finish(
         # Printing the values would not show it.
         looked_at = expression(f"np.asarray({ast.unparse(looked_at)}).dtype")
         failing.value.args[0] = looked_at  # type: ignore[attr-defined]
-    elif looked_at is not None and found.obtained == repr(found.expected):
-        # A text of it: print would show the same without the quotes.
+    elif looked_at is not None and found.obtained in (
+        repr(found.expected),
+        found.expected.removeprefix("dtype(").removesuffix(")"),
+    ):
+        # A text of it, or the name of that dtype: print would show the same.
         looked_at = expression(f"repr({ast.unparse(looked_at)})")
         failing.value.args[0] = looked_at  # type: ignore[attr-defined]
     elif looked_at is not None and layout.print_alike(found.expected, found.obtained):
