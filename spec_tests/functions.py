@@ -128,6 +128,17 @@ def define(dezero, step=23):
             x0, x1 = self.kept
             return gy + 0 * x0, gy + 0 * x1
 
+    class Weighted(dezero.Function):
+        """The sum of x0 weighted by w and of x1 weighted by w transposed, both 2 x 2."""
+
+        w = np.array([[1.0, 2.0], [3.0, 4.0]])
+
+        def forward(self, x0, x1):
+            return (x0 * self.w).sum() + (x1 * self.w.T).sum()
+
+        def backward(self, gy):
+            return gy * self.w, gy * self.w.T
+
     class OneTuple(dezero.Function):
         """3 x, returned in a tuple by forward and by backward."""
 

@@ -80,8 +80,9 @@ def test_seed_after_writing(dezero, functions):
     y = functions.Probe()(x)
     y.backward()
     functions.overwrite_gradient(x)
+    w = dezero.Variable(np.array([3.0, 4.0]))
     f = functions.Probe()
-    z = f(dezero.Variable(np.array([3.0, 4.0])))
+    z = f(w)
     z.backward()
     assert_array(functions.upstream(f), [1.0, 1.0], "the gradient that backward starts from")
 

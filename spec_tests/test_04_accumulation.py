@@ -38,6 +38,15 @@ def test_same_input_of_whole_numbers(dezero, functions):
     assert_gradient(x, [1.25, 0.25])
 
 
+@case_of("accumulate.same-input-twice")
+def test_same_input_transposed(dezero, functions):
+    """Element by element, however the two lie in memory."""
+    x = dezero.Variable(np.ones((2, 2)))
+    y = functions.Weighted()(x, x)
+    y.backward()
+    assert_gradient(x, [[2.0, 5.0], [5.0, 8.0]])
+
+
 @rule("accumulate.three-times", step=14)
 @pytest.mark.parametrize("shape", [(), (2,)], ids=["0-d", "shape-2"])
 def test_three_times(dezero, functions, shape):
@@ -179,7 +188,8 @@ def test_no_aliasing_of_what_was_dropped(dezero, functions):
     a = functions.Add()(x0, x1)
     y = functions.Square()(a)
     y.backward()
-    z = functions.Square()(dezero.Variable(np.full(7, 8.0)))
+    w = dezero.Variable(np.full(7, 8.0))
+    z = functions.Square()(w)
     z.backward()
     assert_gradient(x0, np.full(7, 12.0))
     assert_gradient(x1, np.full(7, 12.0))

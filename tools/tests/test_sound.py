@@ -6,12 +6,13 @@ from collections import Counter
 
 import pytest
 from dezero_spec import loading
+from dezero_spec.suite.catalogue import LAST_STEP
 from dezero_spec.suite.run import run
 from dezero_spec.suite.verdicts import BROKEN, NOT_JUDGED, NOT_PROVIDED, Run
 
 from .variants import conforming
 from .variants.mistakes import write
-from .variants.mistakes.entry import INDEPENDENT
+from .variants.mistakes.entry import INDEPENDENT, step_of
 from .variants.mistakes.independent import unasked
 
 NOTES = "notes"
@@ -60,7 +61,7 @@ def test_design(runs, design):
 @pytest.mark.parametrize("base", sorted((INDEPENDENT / "bases").iterdir()), ids=lambda it: it.name)
 def test_independent_core(base):
     """A core that an independent hand wrote as a base for its mistakes conforms as it is."""
-    found = run(loading.load(base))
+    found = run(loading.load(base), step=step_of(base.name))
     assert found.complete
     unsatisfied = [v.rule for v in found.verdicts if v.status in UNSATISFIED]
     assert [rule.id for rule in unsatisfied if rule.kind != "quality"] == []
@@ -70,10 +71,10 @@ def test_what_nobody_asks_for(tmp_path):
     """What an independent hand took for a mistake, and the notes do not, conforms."""
     entries = unasked()
     assert all(why for _, why in entries)
-    places = [write(mistake, tmp_path / mistake.name) for mistake, _ in entries]
-    for place in places:
-        found = run(loading.load(place))
-        assert [v.rule.id for v in found.broken] == []
+    for mistake, _ in entries:
+        place = write(mistake, tmp_path / mistake.name)
+        found = run(loading.load(place), step=mistake.step or LAST_STEP)
+        assert [v.rule.id for v in found.broken] == [], mistake.name
 
 
 @pytest.mark.parametrize("design", conforming.DESIGNS, ids=lambda design: design.name)

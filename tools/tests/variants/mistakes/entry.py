@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from dezero_spec.suite.catalogue import LAST_STEP
 
 _ROOT = Path(__file__).resolve().parents[4]
 CORE = "dezero/core_simple.py"
@@ -26,6 +29,12 @@ def base_files(base: str) -> dict[str, str]:
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.rglob("*.py"))
     }
+
+
+def step_of(base: str) -> int:
+    """Return the book step that a base goes to: it is in its name, or it is the last."""
+    step = re.search(r"_step(\d+)$", base)
+    return int(step[1]) if step else LAST_STEP
 
 
 @dataclass(frozen=True)

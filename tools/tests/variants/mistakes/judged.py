@@ -16,7 +16,7 @@ from dezero_spec.suite import run, verdicts
 from dezero_spec.suite.catalogue import LAST_STEP
 
 from . import Mistake, all_mistakes, write
-from .entry import BASES
+from .entry import BASES, step_of
 
 BATCH = 30
 
@@ -77,7 +77,7 @@ def judge(
 
 
 def _lacks(base: str) -> frozenset[str]:
-    found = run.run(loading.load(BASES[base]))
+    found = run.run(loading.load(BASES[base]), step=step_of(base))
     return frozenset(v.rule.id for v in found.verdicts if v.status in verdicts.BROKEN)
 
 
