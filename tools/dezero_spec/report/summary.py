@@ -17,6 +17,15 @@ from dezero_spec.suite.verdicts import Run, Verdict
 from dezero_spec.translations import Language, language
 
 IN_ENGLISH = language()
+CONFINED = "bubblewrap", "WebAssembly"  # sandboxes, as documents call them
+
+
+def judged_by(run: Run, sandbox: str = "") -> str:
+    """Return what a run was judged by: Python and the like, and the sandbox, if there was one."""
+    versions = [
+        f"{name.replace('python', 'Python')} {version}" for name, version in run.environment.items()
+    ]
+    return ", ".join([*versions, sandbox] if sandbox in CONFINED else versions)
 
 
 @dataclass(frozen=True)

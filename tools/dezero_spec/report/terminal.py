@@ -95,8 +95,7 @@ def indented(sentence: str, by: int = 2) -> RenderableType:
 
 def _header(run: Run, out: Console, say: Language) -> None:
     out.print(_row(say("judging"), Text(one_line(run.file or say.told(run.where)), "bold")))
-    versions = ", ".join(f"{name} {version}" for name, version in run.environment.items())
-    out.print(_row(say("with"), Text(versions.replace("python ", "Python ", 1))))
+    out.print(_row(say("with"), Text(summary.judged_by(run))))
     for note in run.notes:
         out.print(_row(say("note"), Text(shortened(one_line(say.told(note)), 400))))
     if position := summary.position(run, say):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -53,6 +54,7 @@ class Entry:
             suite=document.suite if document else "",
             outcome=document.outcome if document else NOT_GRADED,
             sandbox=document.sandbox if document else "",
+            judged_by=summary.judged_by(run, document.sandbox) if document and run else "",
             mark=self.mark.value,
             text=self.mark.text,
             reason=fact(self.mark.reason),
@@ -117,6 +119,7 @@ class Row:
     comment: str = ""
     excused: bool = False
     untimed: bool = False
+    judged_by: str = ""  # Python, numpy and the sandbox
 
     @property
     def called(self) -> str:
@@ -133,6 +136,11 @@ class Overview:
     rubric: Rubric
     rows: Sequence[Row]
     notes: Sequence[str] = field(default=())
+
+    @cached_property
+    def judged_by(self) -> tuple[tuple[str, int], ...]:
+        """What submissions were judged by, and how many: those of most first."""
+        return tuple(Counter(row.judged_by for row in self.rows if row.judged_by).most_common())
 
     @cached_property
     def identical(self) -> tuple[tuple[str, ...], ...]:

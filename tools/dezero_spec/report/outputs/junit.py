@@ -53,6 +53,7 @@ def render(entry: Entry) -> ET.Element:
         "changes": "; ".join(map(feedback.changed, row.changes)),
         "comment": row.comment,
         "sandbox": row.sandbox,
+        **(entry.run.environment if entry.run else {}),
     }
     properties = ET.SubElement(suite, "properties")
     for name, value in facts.items():

@@ -45,6 +45,9 @@ def lines(overview: Overview, say: Language = IN_ENGLISH) -> Iterator[str]:
     if record.layout:
         yield f"- {say('export: %(layout)s', layout=markdown(exported(record.layout, say)))}"
     yield from _marks(overview, say)
+    for what, count in overview.judged_by:
+        number = say.plural("%(num)s submission", "%(num)s submissions", count)
+        yield f"- {say('judged by: %(versions)s', versions=markdown(what))} ({number})"
     if any(row.sandbox == "none" for row in rows):
         yield "- " + say(
             "**graded without a sandbox**: a submission could have changed other results"

@@ -222,6 +222,7 @@ class Gathered:
             notes=[self._say.told(note) for note in notes],
             unknown=[self._lines[key] for key in overview.record.unknown if key in self._lines],
             unboxed=self._unboxed,
+            judged_by=overview.judged_by,
             several=len({row.suite for row in overview.rows if row.suite}) > 1,
             whole=sum(line.complete for line in lines),
             sentence=self._say.sentence,

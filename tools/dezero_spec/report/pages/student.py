@@ -65,10 +65,6 @@ class Example:
     handed_in: bool  # paths are relative to what was handed in
 
 
-# What a submission was confined by, as it is called everywhere.
-CONFINED = {"bubblewrap": "bubblewrap", "wasm": "WebAssembly"}
-
-
 @dataclass(frozen=True)
 class Finding:
     """A rule that does not hold, in full. `waiting`: rules that can't be looked at before."""
@@ -108,8 +104,7 @@ def page(entry: Entry, language: Language, names: Names) -> str:
     document = entry.document
     if view is not None:
         view.handed_in = True
-        if document and document.sandbox in CONFINED:
-            view.environment += f", {CONFINED[document.sandbox]}"
+        view.judged_by = entry.row.judged_by
     if view and run and document and document.reached:
         view.code = code(document.reached, run, names.hide, language)
     mark = entry.mark
@@ -153,10 +148,7 @@ class _View:
         self.partial = any(run.settings.get(choice) is not None for choice in ("asked", "only"))
         self.last_step = LAST_STEP
         self.file = names.hide(file_name(run.file or run.target))
-        self.environment = ", ".join(
-            f"{name.replace('python', 'Python')} {version}"
-            for name, version in run.environment.items()
-        )
+        self.judged_by = summary.judged_by(run)
 
     @property
     def path(self) -> list[Stop]:

@@ -8,7 +8,8 @@ import tracemalloc
 
 import pytest
 from dezero_spec.grading.store import Store
-from dezero_spec.report import badge
+from dezero_spec.judge.sandbox import choice as sandboxes
+from dezero_spec.report import badge, summary
 from dezero_spec.report.outputs import write_all
 from dezero_spec.report.pages.environment import policy
 from dezero_spec.report.pages.student import page_of_run
@@ -139,6 +140,15 @@ def test_a_page_says_what_judged(ordinary):
     text = (ordinary / "students" / "all.html").read_text(encoding="utf-8")
     footer = text.partition("<footer>")[2]
     assert "numpy 2.0.0, Python 3.11.7, bubblewrap</p>" in footer
+    text = (ordinary / "class.html").read_text(encoding="utf-8")
+    footer = text.partition("<footer>")[2]
+    assert re.search(r"<p>\d+ submissions: numpy 2.0.0, Python 3.11.7, bubblewrap</p>", footer)
+
+
+def test_every_sandbox_is_named():
+    """By the name that documents have of it."""
+    names = {name for name in sandboxes.NAMES.values() if name != "none"}
+    assert names == set(summary.CONFINED)
 
 
 def test_memory_stays_flat(tmp_path):
