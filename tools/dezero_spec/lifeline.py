@@ -15,12 +15,14 @@ def end_with(parent: int) -> None:
 
     `parent`: the process that has started it; this one ends now if that has ended meanwhile. To
     the kernel the parent is the *thread* that has started it: that thread must live as long as
-    this process is needed. Linux alone can do so; elsewhere nothing but that last look is done.
+    this process is needed. Linux alone can do so; elsewhere nothing but that last look is done, and
+    on Windows not even that.
     """
     if sys.platform == "linux":
         with contextlib.suppress(ImportError, OSError, AttributeError):
             import ctypes
 
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
+    # In a virtual environment, Windows starts Python by a program that stays its parent.
+    if sys.platform != "win32" and os.getppid() != parent:
         os._exit(1)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 
@@ -44,30 +45,50 @@ def is_ours(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Let one process at a time be in the block for a path, where there are such locks."""
+def alone(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[bool]:
+    """Let one process at a time be in the block for a path; tell whether there are such locks.
+
+    `waiting` is called before another one is waited for.
+    """
     try:
         lock = open(path.with_suffix(".lock"), "ab")  # noqa: SIM115
     except OSError:
-        yield
+        yield False
         return
     with lock:
-        _hold(lock.fileno())
-        yield
+        yield _hold(lock.fileno(), waiting)
 
 
-def _hold(descriptor: int) -> None:
-    """Lock a file until it is closed; wait for whoever has it."""
-    with contextlib.suppress(OSError):
-        if sys.platform == "win32":
-            import msvcrt
+_HELD = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}  # by another
 
-            while True:
-                # Ten attempts, one a second, and then it gives up.
-                with contextlib.suppress(PermissionError, TimeoutError):
-                    msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
-                    return
+
+def _hold(descriptor: int, waiting: Callable[[], None]) -> bool:
+    """Lock a file until it is closed; wait for whoever has it. False where it can't be locked."""
+    try:
+        _lock(descriptor, wait=False)
+    except OSError as error:
+        if error.errno not in _HELD:
+            return False
+    else:
+        return True
+    waiting()
+    while True:
+        try:
+            _lock(descriptor, wait=True)
+        except OSError as error:
+            # Windows tries ten times, one a second, and then gives up.
+            if sys.platform != "win32" or error.errno not in _HELD:
+                return False
         else:
-            import fcntl
+            return True
 
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+def _lock(descriptor: int, wait: bool) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)

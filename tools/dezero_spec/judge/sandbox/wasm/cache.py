@@ -20,7 +20,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from dezero_spec import lifeline
 from dezero_spec.judge import kept
+from dezero_spec.judge.launching import how_it_ended
 from dezero_spec.judge.sandbox.errors import SandboxUnavailable
 from dezero_spec.judge.sandbox.wasm import artifacts, trimming
 
@@ -32,7 +34,7 @@ _SECONDS_TO_TELL, _SECONDS_AT_MOST = 10.0, 3600.0
 _MOST_KEPT = 2  # such folders: another environment may have other versions
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; "
-    "from dezero_spec.judge.sandbox.wasm.cache import fill; fill(sys.argv[1])"
+    "from dezero_spec.judge.sandbox.wasm.cache import main; main()"
 )
 
 Tell = Callable[[str], None]
@@ -66,10 +68,14 @@ def compiled(
     usable = _there if trusting else _whole
     if not anew and usable(place):
         return _in(place)
-    with kept.alone(place):  # another process may be at it
+
+    def waiting() -> None:
+        tell("another process is compiling it: waiting for that")
+
+    with kept.alone(place, waiting) as locked:
         if anew or not usable(place):
             tell("the WebAssembly sandbox is compiled, once on this machine: about half a minute")
-            _make(place, tell)
+            _make(place, tell, locked)
             tell("compiled; it is kept for the next time")
     return _in(place)
 
@@ -118,15 +124,18 @@ def _digest() -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
 
 
-def _make(place: Path, tell: Tell) -> None:
+def _make(place: Path, tell: Tell, locked: bool) -> None:
     for left in place.parent.glob(f"{_BEGUN}*/"):  # by who was killed
-        if time.time() - left.stat().st_mtime > _SECONDS_AT_MOST:
+        abandoned = locked and left.name.startswith(f".{place.name}-")
+        if abandoned or time.time() - left.stat().st_mtime > _SECONDS_AT_MOST:
             shutil.rmtree(left, ignore_errors=True)
     made: Path | None = None
     try:
-        made = Path(tempfile.mkdtemp(prefix=_BEGUN, dir=place.parent))  # for this user alone
+        # For this user alone.
+        made = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         # In a process of its own: what it takes in memory goes with it, and Ctrl-C ends it.
-        command = [sys.executable, "-I", "-c", _PROGRAM.format(path=sys.path), str(made)]
+        code, parent = _PROGRAM.format(path=sys.path), str(os.getpid())
+        command = [sys.executable, "-I", "-c", code, parent, str(made)]
         begin = time.monotonic()
         process = subprocess.Popen(
             command,
@@ -147,11 +156,14 @@ def _make(place: Path, tell: Tell) -> None:
                 process.kill()
                 raise
         if process.returncode:
-            last = (errors.strip().splitlines() or ["no message"])[-1]
+            last = (errors.strip().splitlines() or [how_it_ended(process.returncode)])[-1]
             raise SandboxUnavailable(f"the WebAssembly sandbox can't be compiled: {last}")
-        if place.exists():
-            shutil.rmtree(place, ignore_errors=True)
-        os.rename(made, place)
+        shutil.rmtree(place, ignore_errors=True)
+        try:
+            os.rename(made, place)
+        except OSError:
+            if not _whole(place):  # by another process, where there are no locks
+                raise
     except OSError as error:
         reason = error.strerror or str(error)
         raise SandboxUnavailable(f"the WebAssembly sandbox can't be kept: {reason}") from None
@@ -161,6 +173,12 @@ def _make(place: Path, tell: Tell) -> None:
     ours = sorted(place.parent.glob(f"{_PREFIX}*/"), key=os.path.getmtime, reverse=True)
     for old in [each for each in ours if each != place][_MOST_KEPT - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def main() -> None:
+    """Compile into the folder that the last argument names, for the process before it."""
+    lifeline.end_with(int(sys.argv[-2]))
+    fill(sys.argv[-1])
 
 
 def fill(folder: str) -> None:

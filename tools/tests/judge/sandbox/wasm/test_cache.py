@@ -7,8 +7,10 @@ import json
 import multiprocessing
 import os
 import shutil
+import sys
 import tempfile
 import time
+import types
 from pathlib import Path
 
 import pytest
@@ -26,14 +28,21 @@ def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(artifacts, "artifacts", lambda: None)
 
 
-def _slowly(place: Path, tell: object) -> None:
-    time.sleep(0.3)
-    shutil.rmtree(place, ignore_errors=True)
-    (place / "lib").mkdir(parents=True)
-    place.chmod(0o755)
+def fill(folder: str) -> None:
+    """Stand in for what compiles."""
+    place = Path(folder)
+    (place / "lib").mkdir()
     (place / "python.cwasm").write_bytes(b"x")
     (place / "lib" / trimming.LIBRARY_NAME).write_bytes(b"y")
     (place / "digests.json").write_text(json.dumps(cache._digests(place)), encoding="utf-8")
+
+
+def _slowly(place: Path, tell: object, locked: bool) -> None:
+    time.sleep(0.3)
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    place.chmod(0o755)
+    fill(str(place))
     with (place.parent / "made").open("a") as file:
         file.write(f"{os.getpid()}\n")
 
@@ -87,9 +96,54 @@ def test_what_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert [path.suffix for path in (tmp_path / "dezero-spec").iterdir()] == [".lock"]
 
 
+def test_who_is_ended_by_the_system_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where there is too little memory, which leaves no message."""
+    monkeypatch.setattr(cache, "_PROGRAM", "import os; os.abort() # {path}")
+    with pytest.raises(SandboxUnavailable, match="can't be compiled: killed by signal 6"):
+        cache.compiled()
+
+
+def test_without_locks_the_first_to_end_has_made_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Another process may put its own there at any moment: it is as good."""
+    code = f"import sys; sys.path[:] = {{path!r}}; from {__name__} import fill; fill(sys.argv[-1])"
+    monkeypatch.setattr(cache, "_PROGRAM", code)
+    monkeypatch.setattr(kept, "_hold", lambda *_: False)
+    real = os.rename
+
+    def late(made: Path, place: Path) -> None:
+        shutil.copytree(made, place)
+        real(made, place)
+
+    monkeypatch.setattr(os, "rename", late)
+    place = cache.compiled().native.parent
+    assert place.stat().st_mode & 0o077 == 0
+    assert [path for path in (tmp_path / "dezero-spec").iterdir() if path.is_dir()] == [place]
+
+
+def test_windows_is_asked_again_for_a_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It gives up after ten seconds of waiting; compiling takes longer."""
+    answers = [errno.EACCES, errno.EDEADLK, errno.EDEADLK, 0]
+
+    def locking(descriptor: int, kind: str, count: int) -> None:
+        asked.append(kind)
+        if code := answers.pop(0):
+            raise OSError(code, os.strerror(code))
+
+    asked: list[str] = []
+    waiting: list[None] = []
+    windows = types.SimpleNamespace(locking=locking, LK_LOCK="wait", LK_NBLCK="at once")
+    monkeypatch.setitem(sys.modules, "msvcrt", windows)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert kept._hold(0, lambda: waiting.append(None))
+    assert asked == ["at once", "wait", "wait", "wait"]
+    assert len(waiting) == 1
+
+
 def test_what_was_left_half_done_goes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Of who was killed, but not of who may be at it."""
-    monkeypatch.setattr(cache, "_PROGRAM", "import os, sys; os.mkdir(sys.argv[1] + '/x') # {path}")
+    monkeypatch.setattr(cache, "_PROGRAM", "import os, sys; os.mkdir(sys.argv[-1] + '/x') # {path}")
     old, new = (tmp_path / "dezero-spec" / f".wasm-{name}" for name in ("old", "new"))
     for folder in (old, new):
         folder.mkdir(parents=True)
