@@ -1,10 +1,11 @@
 """Look for verdicts that depend on how busy the machine is, or on what the process holds.
 
-python -m tools.tests.busyness [--times 5] [--busy 3] [--heap 10000000] [--every 1]
+python -m tools.tests.busyness [--times 5] [--busy 3] [--heap 10000000] [--every 1] [--from 0]
 
 The catalogue of mistakes, the conforming designs and the notes are judged in process and in hosts:
 once as things are, then so many times beside so many busy processes and with so many objects in
-this process. `--every 20` takes each twentieth of them, for a look in between. Ends with status 1
+this process. `--every 20` takes each twentieth of them, for a look in between, beginning `--from`
+one of the first twenty, so that several can share the whole. Ends with status 1
 if a single verdict was another than at first.
 """
 
@@ -29,14 +30,14 @@ from .variants.mistakes import all_mistakes, write
 Found = dict[tuple[str, str, str], str]  # by way, implementation and rule
 
 
-def catalogue(folder: Path, every: int) -> Mapping[str, Path]:
+def catalogue(folder: Path, every: int, begin: int) -> Mapping[str, Path]:
     """Write the mistakes; return where they, the designs and the notes are."""
     paths = {"reference": locations.REFERENCE, "notes": conforming.NOTES}
     paths.update({design.name: design.path for design in conforming.DESIGNS})
     for mistake in all_mistakes():
         paths[f"mistake {mistake.name}"] = place = folder / mistake.name
         write(mistake, place)
-    return {name: paths[name] for name in list(paths)[::every]}
+    return {name: paths[name] for name in list(paths)[begin::every]}
 
 
 def verdicts(suite: Suite, paths: Mapping[str, Path]) -> Found:
@@ -75,10 +76,11 @@ def main() -> None:
     parser.add_argument("--busy", type=int, default=3)
     parser.add_argument("--heap", type=int, default=10_000_000)
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--from", type=int, default=0, dest="begin")
     given = parser.parse_args()
     suite, differences = collect(), 0
     with tempfile.TemporaryDirectory() as folder:
-        paths = catalogue(Path(folder), given.every)
+        paths = catalogue(Path(folder), given.every, given.begin)
         start = time.monotonic()
         first = verdicts(suite, paths)
         print(f"{len(paths)} implementations, {len(first):,} verdicts", end="")
