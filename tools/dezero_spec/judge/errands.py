@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
@@ -51,12 +50,12 @@ class Errands:
     def _way(self, error: BaseException) -> tuple[list[Any], list[Any]]:
         """Return the implementation's lines, and those of the helpers, that an exception took."""
         places, frames = [], []
-        for frame, line in traceback.walk_tb(error.__traceback__):
+        for frame, line in lines.frames(error.__traceback__):
             file = frame.f_code.co_filename
             if type(file) is str and file == self.helpers:
-                frames.append((frame.f_code.co_name, line or 0, _variables_made(frame)))
+                frames.append((frame.f_code.co_name, line, _variables_made(frame)))
             elif self.own(file):
-                places.append((file, line or 0, frame.f_code.co_name))
+                places.append((file, line, frame.f_code.co_name))
         shown = []
         for file, line, function in places[-operations.MOST_PLACES :]:
             place = file, line, function, *lines.around(file, line), ""

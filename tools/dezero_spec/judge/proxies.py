@@ -343,6 +343,8 @@ def _exit(
     traceback: TracebackType | None,
 ) -> bool:
     name = message = None
+    if not self._judge_client_.objects.knows(self):
+        return False  # a generator that a failed test left is closed when its frame goes
     if kind is not None:
         # A generator that is closed inside the block ends it by what is no Exception.
         name = "GeneratorExit" if kind is GeneratorExit else nearest_builtin(kind)

@@ -168,7 +168,7 @@ def _places(
         return ()  # it may have passed through a context manager of theirs
     own = own_files(implementation)
     places = []
-    for frame, line in traceback.walk_tb(excinfo.tb):
+    for frame, line in lines.frames(excinfo.tb):
         file = frame.f_code.co_filename
         if own(file):
             source, first, around = lines.around(file, line)

@@ -105,13 +105,13 @@ def test_check(places, expected, name):
 
 @pytest.mark.parametrize("name", FORMS)
 def test_check_isolated(places, expected, name):
-    for place in places[name][1:]:  # as a folder: see the autograder, which asks the same way
-        command = [sys.executable, "-m", "dezero_spec", "check", place, "--isolated"]
-        done = subprocess.run(
-            [*command, "--step", "23", "--json", "-"], capture_output=True, check=False
-        )
-        assert done.stdout, done.stderr.decode()
-        assert _statuses(json.loads(done.stdout)["verdicts"]) == expected[name], place
+    place = places[name][-1]  # a file, else a zip; as a folder: the autograder asks the same way
+    command = [sys.executable, "-m", "dezero_spec", "check", place, "--isolated"]
+    done = subprocess.run(
+        [*command, "--step", "23", "--json", "-"], capture_output=True, check=False
+    )
+    assert done.stdout, done.stderr.decode()
+    assert _statuses(json.loads(done.stdout)["verdicts"]) == expected[name], place
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ from dezero_spec.suite.verdicts import BROKEN, TIMEOUT, Run
 
 from ..variants.mistakes import all_mistakes
 from ..variants.mistakes import write as write_mistake
+from ..variants.mistakes.entry import step_of
 from .conftest import REFERENCE
 from .hosts import write
 
@@ -99,6 +100,7 @@ MISTAKES: dict[str, list[tuple[str, str]]] = {
 }
 
 
+WHOLE = "DEZERO_SPEC_WHOLE_CATALOGUE"
 # An array of texts stays where it is: it is shown as its repr.
 IN_OTHER_WORDS = {"text-data"}
 # A design whose errors tell how many Variables there were before: by scripts fewer are made.
@@ -143,6 +145,7 @@ def both(
     paths: list[Path], launcher: PlainLauncher, **settings: Any
 ) -> Iterator[tuple[Path, Run, Run]]:
     """Judge implementations in both ways, and in the other one by scripts, too."""
+    settings = {"every_snippet": bool(os.environ.get(WHOLE)), **settings}
     here = [run.run(loading.load(path), **settings) for path in paths]
     there = (run.run(each, **settings) for each in _judged(paths, launcher))
     yield from zip(paths, here, there)
@@ -186,7 +189,6 @@ def differences(here: Run, there: Run) -> list[tuple[str, Any, Any]]:
 
 # Its gradients are lists, known again by their addresses alone: another list may have the same.
 BY_ADDRESS = {"gradient-is-a-list"}
-WHOLE = "DEZERO_SPEC_WHOLE_CATALOGUE"
 PARTS = [
     pytest.param(
         part,
@@ -224,8 +226,9 @@ def test_reference(launcher: PlainLauncher) -> None:
 
 def variants() -> list[Path]:
     """Return the implementations of the repository that stand in files and folders."""
-    notes = {path.parent for path in VARIANTS.glob("**/core_simple.py")}
-    return sorted({*notes, *(VARIANTS / "designs").glob("*.py")})
+    cores = {path.parent for path in VARIANTS.glob("**/core_simple.py")}
+    whole = {core for core in cores if step_of(core.name) == LAST_STEP}
+    return sorted({*whole, *(VARIANTS / "designs").glob("*.py")})
 
 
 @pytest.mark.parametrize("part", range(4))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -153,6 +154,22 @@ def test_a_crash_while_objects_go(launcher: PlainLauncher, tmp_path: Path) -> No
     assert case.failure is not None
     assert "exited with status 5" in case.failure.obtained
     assert others_hold(found, "variable.name")
+
+
+def test_what_a_failed_test_left_open_says_nothing(launcher: PlainLauncher, tmp_path: Path) -> None:
+    """A generator inside a block is closed when its frame goes, after its test."""
+    source = REFERENCE.replace("    setattr(Config, name, value)", "    pass")
+    assert source != REFERENCE
+    rules = ["mode.using-config", "variable.name"]
+    unraised: list[Any] = []
+    hook, sys.unraisablehook = sys.unraisablehook, unraised.append
+    try:
+        found = run_judged(write(tmp_path, source), launcher=launcher, only=rules)
+        gc.collect()
+    finally:
+        sys.unraisablehook = hook
+    assert [v.rule.id for v in found.broken] == ["mode.using-config"]
+    assert unraised == []
 
 
 def test_an_implementation_that_loads_only_once(launcher: PlainLauncher, tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import linecache
 import textwrap
+import traceback
+from collections.abc import Iterator
+from types import FrameType, TracebackType
 
 BEFORE = AFTER = 2
 MOST = 30  # lines of a place
@@ -11,6 +14,16 @@ WIDEST = 200  # characters of a line
 
 # Bound before an implementation is imported.
 _getlines = linecache.getlines
+
+
+def frames(raised: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
+    """Return the frames that an exception took, each with its line.
+
+    What a timer raises may come at an instruction that stands on no line: then it is the line that
+    the function begins on.
+    """
+    for frame, line in traceback.walk_tb(raised):
+        yield frame, line or frame.f_code.co_firstlineno
 
 
 def around(file: str, line: int) -> tuple[str, int, list[str]]:

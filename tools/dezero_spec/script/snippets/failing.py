@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from dezero_spec import locations
+from dezero_spec.script.places.lines import frames
 from dezero_spec.script.remote import Remote
 from dezero_spec.script.snippets import layout, source
 from dezero_spec.script.snippets.body import (
@@ -100,7 +100,7 @@ def snippet_of(
 
 
 def _frames(excinfo: pytest.ExceptionInfo[BaseException]) -> Iterator[Frame]:
-    for frame, line in traceback.walk_tb(excinfo.tb):
+    for frame, line in frames(excinfo.tb):
         file = frame.f_code.co_filename
         if file.startswith(str(locations.SUITE)) and not file.endswith("checks.py"):
             yield Frame(file, frame.f_code.co_name, line, frame.f_locals)

@@ -54,3 +54,16 @@ def test_nonsense_in_linecache(monkeypatch, put):
     """What somebody puts there does no harm."""
     monkeypatch.setitem(linecache.cache, "<strange>", put)
     assert lines.around("<strange>", 1)[1] == 0
+
+
+def test_what_came_between_two_lines():
+    """A timer's exception may come where no line is: the function's first one stands for it."""
+
+    def late():
+        raise TimeoutError
+
+    late.__code__ = late.__code__.replace(co_linetable=b"")
+    with pytest.raises(TimeoutError) as excinfo:
+        late()
+    frame, line = list(lines.frames(excinfo.tb))[-1]
+    assert (frame.f_code.co_name, line) == ("late", late.__code__.co_firstlineno)
