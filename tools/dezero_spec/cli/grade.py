@@ -25,7 +25,7 @@ from dezero_spec.grading import (
 )
 from dezero_spec.grading.intake import LAYOUTS, IntakeError
 from dezero_spec.grading.interpreters import versions
-from dezero_spec.grading.nursery import Nursery
+from dezero_spec.grading.nursery import nursery_for
 from dezero_spec.grading.pool import PoolError
 from dezero_spec.grading.settings import MEMORY_MB, SECONDS, SECONDS_PER_TEST, seed_of
 from dezero_spec.grading.store import UNGRADABLE, StoreError
@@ -194,10 +194,10 @@ def grade(
             ready = nursery = None
             if workers is not None:
                 settings = workers.prepared(settings)
-            elif sys.platform == "win32":
+            elif sys.platform == "win32" and no_sandbox:
                 raise CannotRun(NOT_ON_WINDOWS)
             else:  # first of all: it takes as long as what follows
-                nursery = stack.enter_context(contextlib.closing(Nursery(settings)))
+                nursery = stack.enter_context(contextlib.closing(nursery_for(settings)))
                 settings, ready = _prepared(settings, python, sandbox, no_sandbox)
             with _shown(brief, verbose) as watch:
                 batch = grade_class(

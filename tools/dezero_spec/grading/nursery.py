@@ -25,7 +25,7 @@ from typing import Any
 from dezero_spec import lifeline
 from dezero_spec.grading import worker
 from dezero_spec.grading.settings import Settings
-from dezero_spec.judge import kit
+from dezero_spec.judge import kit, line
 from dezero_spec.judge.launching import how_it_ended
 from dezero_spec.suite import run
 
@@ -109,6 +109,56 @@ class Nursery:
         self._said.seek(0)
         last = self._said.read().decode(errors="replace").strip().splitlines()[-1:]
         return f"{ended}: {last[0][:300]}" if last else ended
+
+
+class Starter(Nursery):
+    """Gives the same where processes can't be forked: each worker imports and collects by itself.
+
+    As on Windows.
+    """
+
+    def __init__(self) -> None:
+        self._running: dict[int, subprocess.Popen[bytes]] = {}
+
+    def worker(self, log: Path) -> tuple[int, Connection]:
+        """Start a worker; return its process and the line to it. Raises NurseryError."""
+        code = f"import sys; sys.path[:] = {sys.path!r}; "
+        code += "from dezero_spec.grading.nursery import alone; alone()"
+        command = [sys.executable, "-I", "-c", code, str(os.getpid())]
+        try:
+            with open(log, "wb") as output:
+                process, ours = line.child(command, stdout=output, stderr=output)
+        except OSError as error:
+            raise NurseryError(str(error)) from None
+        self._running[process.pid] = process
+        return process.pid, Connection(ours.detach())
+
+    def end(self, process: int) -> str:
+        """Kill a worker, if it still runs; return how it ended, in words."""
+        worker = self._running.pop(process)
+        worker.kill()
+        return how_it_ended(worker.wait())
+
+    def alive(self) -> bool:
+        """Tell that there is nothing that could have ended."""
+        return True
+
+    def close(self) -> None:
+        """End all workers; return when they are gone."""
+        for process in list(self._running):
+            self.end(process)
+
+
+def nursery_for(settings: Settings) -> Nursery:
+    """Return what gives workers on this system."""
+    return Nursery(settings) if hasattr(os, "fork") else Starter()
+
+
+def alone() -> None:
+    """Be a worker of the process that has started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    lifeline.end_with(int(sys.argv[-2]))
+    worker.work(Connection(line.parent().detach()))
 
 
 def main() -> None:

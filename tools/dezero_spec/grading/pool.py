@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dezero_spec.grading.intake import Submission
-from dezero_spec.grading.nursery import SECONDS_TO_START, Nursery, NurseryError
+from dezero_spec.grading.nursery import SECONDS_TO_START, Nursery, NurseryError, nursery_for
 from dezero_spec.grading.worker import Done, Fault, Orders, Started
 
 MOST_ATTEMPTS = 3
@@ -132,7 +132,7 @@ class Pool:
         if self._nursery is not None and not self._nursery.alive():
             self._nursery.close()
             self._nursery = None
-        self._nursery = self._nursery or Nursery(orders.settings)
+        self._nursery = self._nursery or nursery_for(orders.settings)
         try:
             worker = _Worker(self._nursery, orders, self._logs / f"worker-{index}.log")
         except NurseryError as how:

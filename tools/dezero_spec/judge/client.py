@@ -10,6 +10,7 @@ import contextlib
 import re
 import socket
 import struct
+import sys
 import time
 from collections.abc import Collection
 from pathlib import Path
@@ -28,6 +29,7 @@ from dezero_spec.script.places.place import Place
 from dezero_spec.script.remote import Crash, HelperFrame, Unavailable
 
 _FIRST_READ = 16384
+_LATE = BlockingIOError, TimeoutError
 _CREDENTIALS = struct.Struct("3i")  # a process, its user, its group
 _MOST_TIME_AFTER_TEST = 2.0  # for what a report still asks
 
@@ -98,6 +100,10 @@ class Client:
 
     def _wait_at_most(self, option: int, seconds: float) -> None:
         seconds = min(seconds, 1e6)
+        if sys.platform == "win32":  # which has neither these seconds nor that error
+            if option == socket.SO_RCVTIMEO:
+                self._socket.settimeout(seconds)
+            return
         whole = int(seconds)
         value = struct.pack("ll", whole, int((seconds - whole) * 1e6) or 1)
         self._socket.setsockopt(socket.SOL_SOCKET, option, value)
@@ -189,7 +195,7 @@ class Client:
         try:
             self._socket.sendall(out)
             return Reader(self._receive(number), HEADER.size, handle=self._read_handle)
-        except (BlockingIOError, InterruptedError):
+        except (*_LATE, InterruptedError):
             raise self._fail(deadline.TimeLimit(self._limit.seconds)) from None
         except OSError:
             raise self._fail(Crash(self._end())) from None
@@ -242,7 +248,7 @@ class Client:
         while True:
             try:
                 return self._socket.recv(most) if self._process else self._first_read(most)
-            except BlockingIOError:
+            except _LATE:
                 self._look_at = 0.0
                 self._check_time()
 

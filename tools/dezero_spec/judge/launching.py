@@ -20,7 +20,7 @@ from dezero_spec.locations import suite_module
 
 OLDEST_PYTHON, OLDEST_NUMPY = (3, 10), (1, 26)
 SECONDS_TO_START = 60.0
-# Hosts and workers inherit a socket by its number, which Windows doesn't do.
+# Hosts outside a sandbox inherit a socket by its number, which Windows doesn't do.
 NOT_ON_WINDOWS = "this doesn't work on Windows itself; it does in WSL: wsl --install"
 
 

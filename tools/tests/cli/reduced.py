@@ -9,6 +9,7 @@ system, which can't be carried out here.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import multiprocessing.connection
 import multiprocessing.context
 import os
@@ -22,6 +23,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import types
 
 import click
@@ -41,7 +43,8 @@ LACKING = {
         signal: "ITIMER_PROF ITIMER_REAL ITIMER_VIRTUAL SIGALRM SIGCHLD SIGHUP SIGKILL SIGPIPE "
         "SIGQUIT SIGSTOP SIGTSTP SIGUSR1 SIGUSR2 SIGXCPU alarm getitimer pause pthread_kill "
         "pthread_sigmask setitimer siginterrupt sigpending sigwait",
-        socket: "AF_UNIX SOCK_SEQPACKET recv_fds send_fds",
+        socket: "AF_UNIX SOCK_SEQPACKET SO_PASSCRED recv_fds send_fds",
+        time: "clock_gettime",
         select: "epoll poll",
     },
     "macos": {
@@ -70,6 +73,16 @@ MODULES = {
 PLATFORM = {"windows": "win32", "macos": "darwin"}
 
 
+class Locks(types.ModuleType):
+    """Windows' own, as far as it is used."""
+
+    LK_LOCK, LK_NBLCK = fcntl.LOCK_EX, fcntl.LOCK_EX | fcntl.LOCK_NB
+
+    @staticmethod
+    def locking(descriptor: int, kind: int, count: int) -> None:
+        fcntl.flock(descriptor, kind)
+
+
 def main(system: str, arguments: list[str]) -> None:
     # The standard library's own use of these is not what is tried.
     whole = types.SimpleNamespace(**vars(signal))
@@ -81,6 +94,7 @@ def main(system: str, arguments: list[str]) -> None:
             if hasattr(module, name):
                 delattr(module, name)
     if system == "windows":
+        sys.modules["msvcrt"] = Locks("msvcrt")
         popen = subprocess.Popen.__init__
 
         def without_descriptors(self: object, *given: object, **settings: object) -> None:

@@ -7,13 +7,15 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dezero_spec.grading import CannotGrade, nursery
-from dezero_spec.grading.nursery import Nursery
+from dezero_spec.grading.nursery import Nursery, Starter
 from dezero_spec.grading.store import GRADED
+from dezero_spec.judge import line
 
 from .classes import SETTINGS, SLIPS, Ran, by_label, grade, hand_in, source
 
@@ -37,12 +39,17 @@ def within_patience(process: int) -> bool:
     return gone(process)
 
 
-def test_workers_end_when_asked(tmp_path: Path) -> None:
+@pytest.mark.parametrize("made", [lambda: Nursery(SETTINGS), Starter], ids=["forked", "started"])
+@pytest.mark.parametrize("inherited", [True, False])
+def test_workers_end_when_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: Callable[[], Nursery], inherited: bool
+) -> None:
     """Each tells how it has ended, once it has; the others go with what has started them."""
-    with contextlib.closing(Nursery(SETTINGS)) as of:
-        first, line = of.worker(tmp_path / "first.log")
+    monkeypatch.setattr(line, "INHERITED", inherited)
+    with contextlib.closing(made()) as of:
+        first, one = of.worker(tmp_path / "first.log")
         second, other = of.worker(tmp_path / "second.log")
-        with line, other:
+        with one, other:
             assert of.end(first) == "killed by signal 9 (SIGKILL)"
             assert gone(first)
             assert not gone(second)
@@ -53,8 +60,8 @@ def test_workers_end_when_asked(tmp_path: Path) -> None:
 def test_workers_end_with_it(tmp_path: Path) -> None:
     """Killed, it takes its workers along, and says so of each."""
     with contextlib.closing(Nursery(SETTINGS)) as of:
-        worker, line = of.worker(tmp_path / "worker.log")
-        with line:
+        worker, to_it = of.worker(tmp_path / "worker.log")
+        with to_it:
             os.kill(of.process.pid, signal.SIGKILL)
             assert within_patience(worker)
             assert of.end(worker) == "killed by signal 9 (SIGKILL)"
@@ -74,6 +81,23 @@ def test_class_goes_on_without_it(tmp_path: Path) -> None:
     grade(tmp_path / "in", tmp_path / "results", watch=Ran(kill), nursery=of)
     found = by_label(tmp_path / "results").values()
     assert [document.outcome for document in found] == [GRADED] * 4
+
+
+def test_a_class_is_graded_by_workers_that_are_not_forked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows; and where they end at once, it is said why."""
+    monkeypatch.setattr(line, "INHERITED", False)
+    for slip in list(SLIPS)[:2]:
+        hand_in(tmp_path / "in", slip.replace("-", "_"), source(slip))
+    grade(tmp_path / "in", tmp_path / "results", nursery=Starter())
+    found = by_label(tmp_path / "results").values()
+    assert [document.outcome for document in found] == [GRADED] * 2
+
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    hand_in(tmp_path / "in", "another", source())
+    with pytest.raises(CannotGrade, match="a worker can't start: it doesn't call"):
+        grade(tmp_path / "in", tmp_path / "results", nursery=Starter())
 
 
 def test_cannot_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

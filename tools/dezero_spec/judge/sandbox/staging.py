@@ -11,6 +11,9 @@ from dezero_spec.judge.sandbox.policy import Limits
 from dezero_spec.loading.errors import CannotLoad
 
 _CHUNK = 1024 * 1024
+# Neither a link nor a pipe that takes its place meanwhile; Windows has no such flags.
+_NO_OTHER = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_AS_IT_IS = getattr(os, "O_BINARY", 0)
 
 
 def name_of(submission: Path) -> str:
@@ -88,7 +91,7 @@ def _leads_inside(link: Path, top: Path) -> bool:
 
 
 def _copy_file(source: Path, target: Path, budget: _Budget) -> None:
-    descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = os.open(source, os.O_RDONLY | _NO_OTHER | _AS_IT_IS)
     with open(descriptor, "rb") as reader, open(target, "xb") as writer:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(f"{source} is not a regular file")

@@ -1,8 +1,8 @@
 """The process in which guests live: a worker's child, so that it is not the worker that crashes.
 
 It boots one guest with numpy and the host of the judge, and makes each submission's from that one's
-memory. Orders come over a socket, each a line: `start`, with a descriptor to serve on, `stop` and
-`how`; with that socket it ends.
+memory. Orders come over a socket, each a line: `start`, with a descriptor to serve on, or whom to
+call for one, `stop` and `how`; with that socket it ends.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from dezero_spec import lifeline
+from dezero_spec.judge import line
 from dezero_spec.judge.sandbox.wasm.machine import (
     THREAD_STACK,
     Ended,
@@ -190,18 +191,19 @@ def confine(open_files: int) -> None:
 
 
 def main() -> None:
-    """Keep guests as the last argument says, by orders from the socket before it."""
-    parent, number, settings = int(sys.argv[-3]), int(sys.argv[-2]), json.loads(sys.argv[-1])
+    """Keep guests as the last argument but one says, by orders over the line to the parent."""
+    parent, settings = int(sys.argv[-3]), json.loads(sys.argv[-2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     lifeline.end_with(parent)
-    control = socket.socket(fileno=number)
+    control = line.parent()
     keeper = Keeper(settings)
     threading.stack_size(THREAD_STACK)
     threading.Thread(target=keeper.work, daemon=True).start()
     said = keeper.boot.get()
     control.sendall(f"{said}\n".encode())
     if said == "ready":
-        obey(control, keeper)
+        with contextlib.suppress(OSError):  # as where the parent was killed
+            obey(control, keeper)
     os._exit(0)
 
 
@@ -210,12 +212,13 @@ def obey(control: socket.socket, keeper: Keeper) -> None:
     control.settimeout(_LOOKS)
     while True:
         try:
-            data, descriptors, _, _ = socket.recv_fds(control, 100, 1)
+            data, descriptors = _received(control)
         except TimeoutError:
             keeper.look()
             continue
-        if data == b"start\n":
-            used = keeper.start(socket.socket(fileno=descriptors[0]))
+        if data.startswith(b"start"):
+            word = data.decode().partition(" ")[2]
+            used = keeper.start(line.call(word) if word else socket.socket(fileno=descriptors[0]))
             answer = f"started {used}"
         elif data == b"stop\n":
             if not keeper.stop():
@@ -226,3 +229,10 @@ def obey(control: socket.socket, keeper: Keeper) -> None:
         else:
             return
         control.sendall(f"{answer}\n".encode())
+
+
+def _received(control: socket.socket) -> tuple[bytes, list[int]]:
+    if not hasattr(socket, "recv_fds"):
+        return control.recv(100), []
+    data, descriptors, _, _ = socket.recv_fds(control, 100, 1)
+    return data, descriptors

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from dezero_spec.judge import line
 from dezero_spec.judge.kit import kit_files, put
 from dezero_spec.judge.sandbox import staging
 from dezero_spec.judge.sandbox.errors import SandboxUnavailable
@@ -122,20 +123,18 @@ class WasmLauncher:
             self._current.kill()
         staging.fill(self._folder / "submission", submission, self.limits)
         keeper = self._keeper = self._keeper or self._started()
-        ours, theirs = socket.socketpair()
         try:
-            with theirs:
-                answer = keeper.order(b"start\n", [theirs.fileno()])
+            answer, channel = keeper.start()
         except BaseException:  # a time limit, say: the answer would be taken for that to the next
-            ours.close()
             self._drop()
             raise
         word, _, used = answer.partition(" ")
-        if word != "started":
-            ours.close()
+        if channel is None or word != "started":
+            if channel is not None:
+                channel.close()
             self._drop()
             raise SandboxUnavailable(f"the sandbox can't start a host: {answer or 'it has ended'}")
-        self._current = WasmLink(keeper, ours, float(used), self.limits, self._stop)
+        self._current = WasmLink(keeper, channel, float(used), self.limits, self._stop)
         return self._current
 
     def _stop(self, link: WasmLink) -> None:
@@ -178,19 +177,20 @@ class _Keeper:
     """The guests' process, as the worker holds it."""
 
     def __init__(self, settings: Mapping[str, object]) -> None:
-        self._control, theirs = socket.socketpair()
         code = _PROGRAM.format(path=sys.path)
-        numbers = str(os.getpid()), str(theirs.fileno())
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", code, *numbers, json.dumps(settings)],
-                stdin=subprocess.DEVNULL,
+        environment = {"PATH": os.defpath, "LANG": "C.UTF-8"}
+        if "SYSTEMROOT" in os.environ:  # without which Windows makes no sockets
+            environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
+        try:
+            self._process, self._control = line.child(
+                [sys.executable, "-I", "-c", code, str(os.getpid()), json.dumps(settings)],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
                 start_new_session=True,
-                env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+                env=environment,
             )
+        except OSError as error:
+            raise SandboxUnavailable(f"a guest can't be made: {error}") from None
         try:
             self._control.settimeout(_SECONDS_TO_START)
             said = self._line()
@@ -205,10 +205,32 @@ class _Keeper:
             raise _Foreign(said.removeprefix("unusable "))
         raise SandboxUnavailable(f"a guest can't be made: {said or 'its process has ended'}")
 
-    def order(self, order: bytes, descriptors: list[int] | None = None) -> str:
+    def start(self) -> tuple[str, socket.socket | None]:
+        """Have a guest made; return what is answered, and the line to it, if there is one."""
+        if line.INHERITED:
+            ours, theirs = socket.socketpair()
+            try:
+                with theirs, contextlib.suppress(OSError):
+                    socket.send_fds(self._control, [b"start\n"], [theirs.fileno()])
+                    return self._line(), ours
+            except BaseException:
+                ours.close()
+                raise
+            return "", ours
+        with line.Caller() as caller, contextlib.suppress(OSError):
+            self._control.sendall(b"start %b\n" % caller.told.encode())
+            called = caller.awaited(self._process)
+            try:
+                return self._line(), called
+            except BaseException:
+                called.close()
+                raise
+        return "", None
+
+    def order(self, order: bytes) -> str:
         """Give an order; return what is answered, nothing where nobody does any more."""
         try:
-            socket.send_fds(self._control, [order], descriptors or [])
+            self._control.sendall(order)
             return self._line()
         except OSError:
             return ""
@@ -253,6 +275,8 @@ class WasmLink:
         """End it; return when it is gone."""
         if not self.ended():
             self._ended = "was stopped by the judge"
+        with contextlib.suppress(OSError):  # a guest that waits for more
+            self.socket.shutdown(socket.SHUT_RDWR)
         self._stop(self)
 
     def ended(self) -> str:
