@@ -59,6 +59,15 @@ def alone(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[bo
         yield _hold(lock.fileno(), waiting)
 
 
+def is_held(descriptor: int) -> bool:
+    """Lock a file until it is closed, where that can be; tell whether another process has."""
+    try:
+        _lock(descriptor, wait=False)
+    except OSError as error:
+        return error.errno in _HELD
+    return False
+
+
 _HELD = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}  # by another
 
 

@@ -11,11 +11,7 @@ from pathlib import Path
 from dezero_spec.grading.store import atomic
 from dezero_spec.grading.store.atomic import StoreError
 from dezero_spec.grading.store.documents import ClassRecord, Document, Unreadable, check_key
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from dezero_spec.judge import kept
 
 
 class Store:
@@ -52,13 +48,8 @@ class Store:
         except OSError as error:
             raise StoreError.of("written", self.folder, error) from error
         with file:
-            if fcntl is not None:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError as error:
-                    raise StoreError(f"another run is writing to {self.folder}") from error
-                except OSError:
-                    pass  # a file system without locks
+            if kept.is_held(file.fileno()):
+                raise StoreError(f"another run is writing to {self.folder}")
             self.prepare()
             yield
 

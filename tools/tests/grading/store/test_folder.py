@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import gc
 import os
+import sys
 import tracemalloc
+import types
 
 import pytest
 from dezero_spec.grading.store import ClassRecord, Store, StoreError, atomic
@@ -155,7 +158,13 @@ def test_iterating_keeps_one_document_in_memory(store):
     assert max(peaks[30:]) < 1.5 * max(peaks[:10])
 
 
-def test_two_runs_do_not_write_to_one_folder(tmp_path):
+@pytest.mark.parametrize("windows", [False, True], ids=["here", "windows"])
+def test_two_runs_do_not_write_to_one_folder(tmp_path, monkeypatch, windows):
+    if windows:  # which has locks of its own
+        locks = types.SimpleNamespace(LK_NBLCK=fcntl.LOCK_EX | fcntl.LOCK_NB)
+        locks.locking = lambda descriptor, kind, count: fcntl.flock(descriptor, kind)
+        monkeypatch.setitem(sys.modules, "msvcrt", locks)
+        monkeypatch.setattr(sys, "platform", "win32")
     store, other = Store(tmp_path / "results"), Store(tmp_path / "results")
 
     def enter():
