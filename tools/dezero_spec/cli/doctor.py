@@ -18,7 +18,7 @@ from dezero_spec.judge.sandbox import (
     trial,
     trials,
 )
-from dezero_spec.judge.sandbox.choice import BUBBLEWRAP, WASM
+from dezero_spec.judge.sandbox.choice import BUBBLEWRAP, WASM, neither
 from dezero_spec.judge.sandbox.findings import Finding
 from dezero_spec.judge.sandbox.wasm import artifacts, cache
 from dezero_spec.judge.sandbox.wasm import trials as wasm_trials
@@ -48,7 +48,7 @@ def doctor(python: Path | None, sandbox: str | None, lang: str | None) -> None:
     fit = []
     for kind in kinds:
         findings = _findings(python) if kind == BUBBLEWRAP else _in_webassembly()
-        if _shown(findings, say):
+        if _shown(findings, say, either=not (sandbox or python or artifacts.installed())):
             fit.append(kind)
         click.echo()
     if fit == kinds:
@@ -65,8 +65,8 @@ def doctor(python: Path | None, sandbox: str | None, lang: str | None) -> None:
         sys.exit(1)
 
 
-def _shown(findings: Iterator[Finding], say: Language) -> bool:
-    """Show findings as they come; tell whether all is well."""
+def _shown(findings: Iterator[Finding], say: Language, either: bool) -> bool:
+    """Show findings as they come; tell whether all is well. `either`: the other sandbox will do."""
     well = True
     try:
         for finding in findings:
@@ -74,7 +74,8 @@ def _shown(findings: Iterator[Finding], say: Language) -> bool:
             click.echo(_line(finding, say))
     except SandboxUnavailable as error:
         well = False
-        click.echo(_line(Finding("sandbox", False, str(error)), say))
+        problem = neither(error) if either else error
+        click.echo(_line(Finding("sandbox", False, str(problem)), say))
     return well
 
 

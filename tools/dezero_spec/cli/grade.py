@@ -299,6 +299,8 @@ def _prepared(
     except CannotLoad as error:
         raise CannotRun(str(error)) from error
     except SandboxUnavailable as error:
+        if sys.platform == "win32":  # there is nothing else there
+            raise CannotRun(f"{str(error).rstrip('.')}.") from error
         advice = "If you trust every submission as your own code, add --no-sandbox"
         raise CannotRun(f"{str(error).rstrip('.')}. {advice}.") from error
     settings = Settings(**{**settings.to_dict(), "python": version, "numpy": numpy})

@@ -22,22 +22,30 @@ def without_bubblewrap(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
 
+BUBBLEWRAP = {"linux": "apt install bubblewrap", "win32": "needs Linux"}
+
+
 @without_wasm
 @pytest.mark.usefixtures("without_bubblewrap")
-def test_with_neither_both_ways_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """In one sentence each, by every command that needs one."""
+@pytest.mark.parametrize("system", BUBBLEWRAP)
+def test_with_neither_both_ways_are_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str
+) -> None:
+    """In one sentence each, by every command that needs one; and none that ends no better."""
     monkeypatch.setattr(artifacts, "installed", lambda: False)
-    monkeypatch.setattr("dezero_spec.cli.grade.sys.platform", "linux")
+    monkeypatch.setattr("dezero_spec.cli.grade.sys.platform", system)
     (tmp_path / "class").mkdir()
     for arguments in (
         ["grade", str(tmp_path / "class"), "-o", str(tmp_path / "results")],
         ["check", "--isolated", str(locations.REFERENCE)],
+        ["doctor"],
     ):
         done = CliRunner().invoke(main, arguments)
         assert done.exit_code != 0
         said = " ".join(str(done.exception or "").split()) + done.output
-        assert "apt install bubblewrap" in said, arguments
+        assert BUBBLEWRAP[system] in said, arguments
         assert "pip install 'dezero-spec[wasm]'" in said, arguments
+        assert system == "linux" or "add --no-sandbox" not in said
 
 
 @without_wasm
