@@ -13,24 +13,26 @@ import struct
 import sys
 import time
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
 from dezero_spec import deadline
-from dezero_spec.judge import operations, proxies, wire
+from dezero_spec.judge import operations, wire
+from dezero_spec.judge.decoding import Reader
+from dezero_spec.judge.encoding import Writer
 from dezero_spec.judge.launching import Link
+from dezero_spec.judge.names import Root
 from dezero_spec.judge.noting import Noted
-from dezero_spec.judge.remote import raised
+from dezero_spec.judge.objects import Objects, number_of
+from dezero_spec.judge.peer import Peer
+from dezero_spec.judge.proxies import Proxy, kind_of
+from dezero_spec.judge.remote import read_places, told
 from dezero_spec.judge.replay import Replay
-from dezero_spec.judge.wire import HEADER, ProtocolError, Reader, TooLarge, Writer
-from dezero_spec.loading import CannotLoad, MissingName
-from dezero_spec.script.places import lines
+from dezero_spec.judge.wire import HEADER, ProtocolError, TooLarge
 from dezero_spec.script.places.place import Place
-from dezero_spec.script.remote import Crash, HelperFrame, Unavailable
+from dezero_spec.script.remote import Crash, Unavailable
 
 _FIRST_READ = 16384
 _LATE = BlockingIOError, TimeoutError
-_CREDENTIALS = struct.Struct("3i")  # a process, its user, its group
 _MOST_TIME_AFTER_TEST = 2.0  # for what a report still asks
 
 
@@ -45,17 +47,15 @@ class Client:
         self._visible, self._actual = visible, actual
         self._number = 0
         self._pending = False  # a request is out: nothing else can be asked
-        self._process: int | None = None  # the host's, as the first answer comes with it
-        if hasattr(socket, "SO_PASSCRED"):
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        self._used = 0.0
+        self._peer = Peer(link.socket, link.used_before)
+        self.used = self._peer.used  # processor time of the host's, as far as it is known
         self._limit = deadline.Limit(0.0, self.used)
         self._look_at = float("inf")  # when to look whether that is up: it costs more than asking
         self._longest_wait = 0.0
         self._testing = self._reporting = False
-        self._kinds: list[type[proxies.Proxy]] = []
+        self._kinds: list[type[Proxy]] = []
         self._flags: list[int] = []  # of the kinds
-        self.objects = proxies.Objects()
+        self.objects = Objects()
         self.names: dict[tuple[int, str], int] = {}  # numbers agreed upon, by root and name
         self.replay: Replay | None = None  # answers that the host has given beforehand
         self.noted: Noted | None = None  # where the requests of a test are noted
@@ -83,16 +83,6 @@ class Client:
         """From here on only reports ask, and they can do without."""
         self._testing, self._reporting = False, True
         self._start(_MOST_TIME_AFTER_TEST)
-
-    def used(self) -> float:
-        """Return the processor time that the host has used, as far as it is known."""
-        if self._process is not None:
-            # Since Linux 2.6.12 the clock of any process: clock_getcpuclockid(3), of which Python
-            # has the sister for threads alone. When it has ended, it has no clock any more.
-            with contextlib.suppress(OSError):
-                used = time.clock_gettime(~self._process << 3 | 2)
-                self._used = used - self._link.used_before
-        return self._used
 
     def _start(self, seconds: float) -> None:
         self._limit = deadline.Limit(seconds, self.used)
@@ -171,7 +161,9 @@ class Client:
                 value: Any = self._answers(reader)
             else:
                 value = reader.read()
-            theirs = None if kind <= operations.NEW_TYPES else self._error(kind, value, reader)
+            theirs: BaseException | None = None
+            if kind > operations.NEW_TYPES:
+                theirs = told(kind, value, reader, self.where, self.actual_path)
             reader.end()
         except Exception as error:  # a ProtocolError, or whatever else bad bytes might lead to
             raise self._no_answer(error) from None
@@ -247,21 +239,10 @@ class Client:
     def _read(self, most: int) -> bytes:
         while True:
             try:
-                return self._socket.recv(most) if self._process else self._first_read(most)
+                return self._peer.read(most)
             except _LATE:
                 self._look_at = 0.0
                 self._check_time()
-
-    def _first_read(self, most: int) -> bytes:
-        """Learn with the first answer which process the host is: the kernel says so."""
-        if not hasattr(socket, "SO_PASSCRED"):
-            return self._socket.recv(most)
-        data, told, _, _ = self._socket.recvmsg(most, socket.CMSG_SPACE(_CREDENTIALS.size))
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
-        for level, kind, value in told:
-            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
-                self._process = _CREDENTIALS.unpack(value)[0] or None
-        return data
 
     def _check_time(self) -> None:
         now = time.monotonic()
@@ -304,19 +285,19 @@ class Client:
     # What operands and answers are made of.
 
     def _write_object(self, value: Any, writer: Writer) -> None:
-        number = proxies.number_of(value, self)
+        number = number_of(value, self)
         if number is None:
             raise TypeError(f"{type(value).__name__} objects can't be sent to the implementation")
         writer.out.append(wire.OBJECT)
         writer.u32(number)
 
-    def _read_handle(self, reader: Reader) -> proxies.Proxy:
+    def _read_handle(self, reader: Reader) -> Proxy:
         number, kind = reader.u32(), reader.u32()
         if kind >= len(self._kinds) or number < operations.DEZERO:
             raise ProtocolError(f"object {number} of type {kind}")
         return self.objects.proxy(number, self._kinds[kind], self)
 
-    def _read_replayed(self, reader: Reader) -> proxies.Proxy:
+    def _read_replayed(self, reader: Reader) -> Proxy:
         assert self.replay is not None
         number, flags, kind = reader.u32(), reader.u32(), self.replay.next_type()
         if kind >= len(self._kinds) or number < operations.DEZERO or self._flags[kind] != flags:
@@ -328,7 +309,7 @@ class Client:
         number = self.names.get((root, name), 0)
         if not number and len(self.names) < operations.NUMBERS - operations.FIRST_FREE:
             number = self.names[root, name] = operations.FIRST_FREE + len(self.names)
-        return self.request(operations.NAME, proxies.Root(root), name, number)
+        return self.request(operations.NAME, Root(root), name, number)
 
     def _learn(self, types: Any) -> None:
         if type(types) is not list:
@@ -336,62 +317,16 @@ class Client:
         for each in types:
             if len(self._kinds) >= operations.MOST_TYPES:
                 raise ProtocolError("too many types")
-            self._kinds.append(proxies.kind_of(each))
+            self._kinds.append(kind_of(each))
             self._flags.append(each[2])
-
-    def _error(self, kind: int, value: Any, reader: Reader) -> BaseException:
-        if kind == operations.MISSING_NAME:
-            if type(value) is not str or not value.isidentifier() or len(value) > 200:
-                raise ProtocolError("a missing name that is none")
-            return MissingName(value, self.where)
-        if kind == operations.CANNOT_LOAD:
-            return self._cannot_load(value)
-        if kind != operations.ERROR:
-            raise ProtocolError(f"answer {kind}")
-        fields = [value, *(reader.read() for _ in range(4))]
-        name, builtin, text, places, frames = fields
-        if not all(type(each) is str for each in (name, builtin, text)):
-            raise ProtocolError("an error without name or message")
-        if len(name) > operations.MOST_NAME or len(text) > 2 * operations.MOST_MESSAGE:
-            raise ProtocolError("an error with a long name or message")
-        return raised(name_of(name), builtin, text, self._places(places), _frames(frames))
-
-    def _cannot_load(self, value: Any) -> CannotLoad:
-        if type(value) is not list or len(value) != 4:
-            raise ProtocolError("no reason why it can't be loaded")
-        reason, file, line, advice = value
-        if type(reason) is not str or type(advice) is not str:
-            raise ProtocolError("no reason why it can't be loaded")
-        if len(reason) > 10_000 or len(advice) > 10_000:
-            raise ProtocolError("a long reason why it can't be loaded")
-        path = Path(self.actual_path(file)) if type(file) is str and "\0" not in file else None
-        number = line if type(line) is int else None
-        return CannotLoad(self.actual_path(reason), file=path, line=number, advice=advice)
-
-    def _places(self, places: Any) -> tuple[Place, ...]:
-        if type(places) is not list or len(places) > operations.MOST_PLACES:
-            raise ProtocolError("no list of places")
-        found = []
-        for each in places:
-            if type(each) is not list or list(map(type, each)) != _PLACE:
-                raise ProtocolError("no place")
-            file, line, function, source, first, shown, called = each
-            if len(shown) > lines.MOST or any(
-                type(each) is not str or len(each) > lines.WIDEST for each in shown
-            ):
-                raise ProtocolError("a place with strange lines")
-            file = self.actual_path(file[: operations.MOST_MESSAGE])
-            function, source, called = (each[: lines.WIDEST] for each in (function, source, called))
-            found.append(Place(file, line, function, source, first, tuple(shown), called))
-        return tuple(found)
 
     def written(self, calls: list[list[tuple[str, ...]]]) -> tuple[Place, ...]:
         """Return where the first of `calls` that can be found is written."""
         paths = [[list(path) for path in each] for each in calls]
         try:
-            return self._places(self.request(operations.WRITTEN, paths))
+            return read_places(self.request(operations.WRITTEN, paths), self.actual_path)
         except ProtocolError as error:
-            raise self._fail(Crash(f"{_PROCESS} sent what is no answer: {error}")) from None
+            raise self._no_answer(error) from None
 
     def actual_path(self, text: str) -> str:
         """Return a text of the host's with the submission's folder as it is on this side."""
@@ -400,24 +335,6 @@ class Client:
         return text
 
 
-_PLACE = [str, int, str, str, int, list, str]
 # Requests that a test may make or not: what it has let go of waits for one that it always makes.
 _BESIDE = (operations.NAME, operations.NAMES, operations.HELPERS, operations.SCRIPT)
 _PROCESS = "the implementation's process"
-
-
-def name_of(text: str) -> str:
-    """Return a type's name as it can stand in a report and be a type's name here."""
-    return "".join(c if c.isprintable() else "?" for c in text) or "object"
-
-
-def _frames(frames: Any) -> tuple[HelperFrame, ...]:
-    if type(frames) is not list or len(frames) > 20:
-        raise ProtocolError("no list of lines")
-    found = []
-    for each in frames:
-        if type(each) is not list or list(map(type, each)) != [str, int, int]:
-            raise ProtocolError("no line")
-        function, line, variables = each
-        found.append(HelperFrame(function, line, min(variables, 10_000)))
-    return tuple(found)

@@ -9,8 +9,8 @@ from typing import Any
 
 from dezero_spec.bounds import bounded
 from dezero_spec.judge import operations
+from dezero_spec.judge.encoding import Writer
 from dezero_spec.judge.facts import mro
-from dezero_spec.judge.wire import Writer
 from dezero_spec.script.places import lines
 from dezero_spec.script.places.own import Own
 from dezero_spec.script.places.written import Path as Names

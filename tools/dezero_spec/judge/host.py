@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
-import platform
 import socket
 import sys
 import warnings
@@ -21,16 +20,18 @@ from typing import Any
 import numpy as np
 
 from dezero_spec import lifeline, loading
-from dezero_spec.bounds import bounded
 from dezero_spec.judge import operations, scripts, wire
+from dezero_spec.judge.actions import ACTIONS
+from dezero_spec.judge.decoding import Reader
+from dezero_spec.judge.description import described
+from dezero_spec.judge.encoding import Writer
 from dezero_spec.judge.errands import Errands
-from dezero_spec.judge.facts import Types, derives, is_instance, mro
+from dezero_spec.judge.facts import Types, mro
 from dezero_spec.judge.prepared import prepared
 from dezero_spec.judge.table import Table
-from dezero_spec.judge.wire import HEADER, Reader, TooLarge, Writer
+from dezero_spec.judge.wire import HEADER, TooLarge
 from dezero_spec.loading.loader import load_found
 from dezero_spec.loading.targets import find
-from dezero_spec.loading.traits import left_behind
 from dezero_spec.script.reached.noting import Notes
 
 functions: Any = importlib.import_module("spec_tests.functions")
@@ -38,13 +39,7 @@ lifetimes: Any = importlib.import_module("spec_tests.lifetimes")
 _SCRIPTS = prepared(scripts.told())
 _NO_LENGTH = wire.U32.pack(0)  # yet
 
-_BINARY = tuple(operations.BINARY_OPERATORS.values())
-_UNARY = tuple(operations.UNARY_OPERATORS.values())
-_REPR, _STR = (operations.UNARY_CODES[name] for name in ("repr", "str"))
-_exact_text = str.__getitem__
-MOST_NAMES = 5000
 _MOST_ANSWERS = wire.MOST_FRAME - (1 << 20)  # bytes of a script's
-_ALL = slice(None)
 
 
 def serve(sock: socket.socket) -> None:
@@ -105,20 +100,7 @@ class Host:
             operations.LOAD: self._load,
             operations.HELPERS: self._helpers,
             operations.NAME: self._name,
-            operations.GETATTR: getattr,
-            operations.SETATTR: setattr,
-            operations.DELATTR: delattr,
-            operations.CALL: _call,
-            operations.CALL_METHOD: _call_method,
-            operations.BINARY: _binary,
-            operations.UNARY: _unary,
-            operations.GETITEM: _getitem,
-            operations.SETITEM: _setitem,
-            operations.CONTAINS: _contains,
-            operations.ISINSTANCE: _isinstance,
-            operations.ISSUBCLASS: _issubclass,
-            operations.ENTER: _enter,
-            operations.EXIT: _exit,
+            **ACTIONS,
             operations.IMPORTED: self._imported,
             operations.TOP_LEVEL_HAS: self._top_level_has,
             operations.WRITTEN: self._written,
@@ -285,7 +267,7 @@ class Host:
         self._errands.helpers = str(functions.__file__)
         self._table.put(operations.DEZERO, implementation.namespace)
         self._table.put(operations.LIFETIME, lifetimes.Lifetimes(implementation.namespace))
-        return described(implementation)
+        return described(implementation, functions.methods_of(implementation.names))
 
     def _helpers(self, step: int) -> None:
         """Define the suite's helper functions, in the form of a book step."""
@@ -342,95 +324,6 @@ def _as_usual() -> None:
     """Let numpy and Python warn of nothing, as in a test in the judge's own process."""
     np.seterr(all="ignore")
     warnings.simplefilter("ignore")
-
-
-def described(implementation: loading.Implementation) -> dict[str, Any]:
-    """Return what the judge has to know of an implementation, as plain data."""
-    config = implementation.names.get("Config")
-    flags = {}
-    for name in dir(config) if config is not None else ():
-        if type(name) is str and not name.startswith("_"):
-            value = getattr(config, name, None)
-            if type(value) is bool:
-                flags[name] = value
-    return {
-        "file": str(implementation.file) if implementation.file else None,
-        "where": implementation.where,
-        "module": implementation.module_name,
-        "package": implementation.package_name,
-        "import_lines": list(implementation.import_lines),
-        "traits": sorted(implementation.traits),
-        "names": [name for name in implementation.namespace if type(name) is str][:MOST_NAMES],
-        "methods": functions.methods_of(implementation.names)[:MOST_NAMES],
-        "left_behind": left_behind(implementation.names)[:MOST_NAMES],
-        "config": flags,
-        "notes": [[n.kind, n.message[:10_000], n.file, n.line] for n in implementation.notes[:200]],
-        "printed": implementation.printed[:30_000],
-        "quiet_problems": [str(each)[:10_000] for each in implementation.quiet_problems[:200]],
-        "python": platform.python_version(),
-        "numpy": str(np.__version__),
-    }
-
-
-def _call(function: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-    return function(*arguments, **keywords)
-
-
-def _call_method(
-    thing: Any, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
-) -> Any:
-    return getattr(thing, name)(*arguments, **keywords)
-
-
-def _binary(code: int, left: Any, right: Any) -> Any:
-    return _BINARY[code](left, right)
-
-
-def _unary(code: int, thing: Any) -> Any:
-    result = _UNARY[code](thing)
-    if code in (_REPR, _STR):
-        return bounded(_exact_text(result, _ALL), operations.MOST_TEXT)
-    return result
-
-
-def _getitem(thing: Any, key: Any) -> Any:
-    return thing[key]
-
-
-def _setitem(thing: Any, key: Any, value: Any) -> None:
-    thing[key] = value
-
-
-def _contains(thing: Any, value: Any) -> bool:
-    return value in thing
-
-
-def _isinstance(thing: Any, kind: Any) -> bool:
-    if is_instance(kind, type):
-        return is_instance(thing, kind)
-    return isinstance(thing, kind)  # which raises
-
-
-def _issubclass(kind: Any, base: Any) -> bool:
-    if is_instance(kind, type) and is_instance(base, type):
-        return derives(kind, base)
-    return issubclass(kind, base)
-
-
-def _enter(manager: Any) -> Any:
-    return type(manager).__enter__(manager)
-
-
-def _exit(manager: Any, name: str | None, message: str) -> bool:
-    """Leave a with block: normally, or by an exception of the judge's, rebuilt from its name."""
-    if name is None:
-        return bool(type(manager).__exit__(manager, None, None, None))
-    kind = GeneratorExit if name == "GeneratorExit" else operations.EXCEPTIONS.get(name, Exception)
-    try:
-        error: BaseException = kind(message)
-    except Exception:  # one that wants more than a message
-        error = Exception(message)
-    return bool(type(manager).__exit__(manager, type(error), error, None))
 
 
 def main() -> None:

@@ -6,7 +6,8 @@ import random
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from dezero_spec.judge.proxies import Names, Proxy
+from dezero_spec.judge.names import Names
+from dezero_spec.judge.proxies import Proxy
 from dezero_spec.judge.scripts import Group
 from dezero_spec.loading import MissingName
 

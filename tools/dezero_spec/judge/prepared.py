@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dezero_spec.judge import operations
+from dezero_spec.judge.decoding import Reader
 from dezero_spec.judge.scripts import Requests
-from dezero_spec.judge.wire import Reader
 
 Objects = Mapping[int, Any]
 _Make = Callable[[Objects], Any]  # an operand, anew each time where it can be changed

@@ -7,7 +7,7 @@ and numpy treat it as they would the object itself.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,8 +15,8 @@ import numpy as np
 
 from dezero_spec.judge import operations
 from dezero_spec.judge.operations import FLAGS, nearest_builtin
-from dezero_spec.judge.wire import ProtocolError, Writer
-from dezero_spec.loading import MissingName
+from dezero_spec.judge.remote import name_of
+from dezero_spec.judge.wire import ProtocolError
 
 if TYPE_CHECKING:
     from dezero_spec.judge.client import Client
@@ -114,154 +114,6 @@ class Method:
 
     def __repr__(self) -> str:
         return repr(self.judge_looked_up())
-
-
-class Names:
-    """The names of the implementation, or of the suite's helpers: asked for once each.
-
-    `names`: those that were told when it was loaded, None if anything may be asked for; `found`:
-    what is answered on this side.
-    """
-
-    def __init__(
-        self,
-        client: Client,
-        root: int,
-        names: tuple[str, ...] | None = None,
-        found: dict[str, Any] | None = None,
-    ) -> None:
-        self._client, self._root, self._names = client, root, names
-        self._found: dict[str, Any] = dict(found or {})
-
-    def __getattr__(self, name: str) -> Any:
-        if name in self._found:
-            return self._found[name]
-        if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(name)
-        if self._names is not None and name not in self._names:
-            raise MissingName(name, self._client.where)
-        value = self._client.name(self._root, name)
-        self.learn(name, value)
-        return value
-
-    def known(self, name: str) -> Proxy | None:
-        """Return what a name stands for, if that has been learned."""
-        value = self._found.get(name)
-        return value if issubclass(type(value), Proxy) else None
-
-    def take_from(self, other: Names) -> None:
-        """Learn what another one's names stand for."""
-        for name in other._found:
-            if (value := other.known(name)) is not None:
-                self.learn(name, value)
-
-    def learn(self, name: str, value: Any) -> None:
-        """Learn what a name stands for, if that stays."""
-        if issubclass(type(value), Proxy) and value._judge_number_ < operations.NUMBERS:
-            self._found[name] = value
-
-    def __contains__(self, name: object) -> bool:
-        return name in (self._names or ())
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names or ())
-
-    def __dir__(self) -> list[str]:
-        return sorted(self._names or ())
-
-
-class Root:
-    """One of the objects that are known from the beginning, by its number."""
-
-    __slots__ = ("number",)
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
-
-def number_of(value: Any, client: Client) -> int | None:
-    """Return the number of what stands for an object of the host; None if nothing does."""
-    kind = type(value)
-    if kind is Method:
-        value = value.judge_looked_up()
-        kind = type(value)
-    if issubclass(kind, Proxy):
-        if value._judge_client_ is not client:
-            raise ProtocolError("an object of a host that has ended")
-        if not client.objects.knows(value):
-            raise ProtocolError("an object of a test that has ended")
-        number: int = value._judge_number_
-        return number
-    if kind is Names:
-        return int(value._root)
-    return value.number if kind is Root else None
-
-
-class _Reference(weakref.ref[Proxy]):
-    """A weak reference to a proxy that knows the object's number."""
-
-    __slots__ = ("number",)
-    number: int
-
-
-class Objects:
-    """The proxies that exist, and the objects whose proxies have gone."""
-
-    def __init__(self) -> None:
-        self._references: dict[int, _Reference] = {}
-        self._released: dict[int, None] = {}
-
-        references, released = self._references, self._released
-
-        def gone(reference: _Reference) -> None:
-            number = reference.number
-            if references.get(number) is reference:
-                del references[number]
-                released[number] = None
-
-        self._gone: Callable[[_Reference], None] = gone
-
-    def proxy(self, number: int, kind: type[Proxy], client: Client) -> Proxy:
-        """Return the one proxy of an object."""
-        reference = self._references.get(number)
-        proxy = reference() if reference is not None else None
-        if proxy is None:
-            proxy = object.__new__(kind)
-            _set_client(proxy, client)
-            _set_number(proxy, number)
-            reference = _Reference(proxy, self._gone)
-            reference.number = number
-            self._references[number] = reference
-            # The host has sent it again before it heard that it is not needed.
-            self._released.pop(number, None)
-        return proxy
-
-    def knows(self, proxy: Proxy) -> bool:
-        """Tell whether a proxy is the one of its object: after a test, it no longer is."""
-        reference = self._references.get(proxy._judge_number_)
-        return reference is not None and reference() is proxy
-
-    def begin(self) -> None:
-        """Forget the objects of a test, which the host lets go: their numbers come again."""
-        self._released.clear()
-        for number in [each for each in self._references if each >= operations.NUMBERS]:
-            del self._references[number]
-
-    def write_released(self, writer: Writer) -> None:
-        """Append the numbers of the objects that may go."""
-        released = self._released
-        writer.u32(len(released))
-        if released:
-            while released:
-                writer.u32(released.popitem()[0])
-
-    def forget(self) -> None:
-        """Forget what was to be released: the host itself lets everything go."""
-        self._released.clear()
-
-
-_set_client = Proxy.__dict__["_judge_client_"].__set__
-_set_number = Proxy.__dict__["_judge_number_"].__set__
 
 
 _T = TypeVar("_T")
@@ -411,7 +263,7 @@ def kind_of(facts: Any) -> type[Proxy]:
     }
     if not flags & (FLAGS["__bool__"] | FLAGS["__len__"]):
         body["__bool__"] = _is_true
-    shown = "".join(c if c.isprintable() else "?" for c in name) or "object"
+    shown = name_of(name)
     body |= {"__slots__": (), "__module__": module, "_judge_methods_": frozenset(methods)}
     body["_judge_flags_"] = flags
     kind = type(shown, (base,), body)

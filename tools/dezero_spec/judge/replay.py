@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dezero_spec.judge import operations
+from dezero_spec.judge.decoding import Reader
 from dezero_spec.judge.scripts import Group, Script, joined
-from dezero_spec.judge.wire import U32, ProtocolError, Reader
+from dezero_spec.judge.wire import U32, ProtocolError
 
 _random = random.SystemRandom()  # whose orders nobody in a host can foresee
 

@@ -14,7 +14,7 @@ from dezero_spec import deadline
 from dezero_spec.judge import operations
 from dezero_spec.judge.client import Client
 from dezero_spec.judge.launching import Launcher
-from dezero_spec.judge.proxies import Names
+from dezero_spec.judge.names import Names
 from dezero_spec.judge.scripts import Scripts
 from dezero_spec.loading import CannotLoad, Implementation, LoadNote
 from dezero_spec.script.places.finding import written_in

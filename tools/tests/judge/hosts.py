@@ -10,8 +10,10 @@ from pathlib import Path
 
 from dezero_spec.judge import operations, wire
 from dezero_spec.judge.client import Client
+from dezero_spec.judge.decoding import Reader
+from dezero_spec.judge.encoding import Writer
 from dezero_spec.judge.facts import facts_of
-from dezero_spec.judge.wire import HEADER, Reader, Writer
+from dezero_spec.judge.wire import HEADER
 
 Script = Callable[[socket.socket], None]
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from dezero_spec.deadline import TimeLimit
 from dezero_spec.judge import operations, wire
-from dezero_spec.judge.proxies import Proxy, Root
+from dezero_spec.judge.names import Root
+from dezero_spec.judge.proxies import Proxy
 from dezero_spec.judge.wire import HEADER
 from dezero_spec.loading import CannotLoad, MissingName
 from dezero_spec.script.places import lines

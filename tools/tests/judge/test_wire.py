@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 from dezero_spec.judge import wire
-from dezero_spec.judge.wire import ProtocolError, Reader, TooLarge, Writer
+from dezero_spec.judge.decoding import Reader
+from dezero_spec.judge.encoding import Writer
+from dezero_spec.judge.wire import ProtocolError, TooLarge
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
