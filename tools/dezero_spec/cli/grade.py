@@ -10,12 +10,11 @@ from typing import Any
 
 import click
 
-from dezero_spec.cli import extras, output_options, report
+from dezero_spec.cli import extras, graded, output_options, report
 from dezero_spec.cli.failure import CannotRun
 from dezero_spec.cli.helping import Told
 from dezero_spec.cli.speaking import lang_option, spoken, told
 from dezero_spec.grading import (
-    Batch,
     CannotGrade,
     Interrupted,
     Settings,
@@ -33,13 +32,12 @@ from dezero_spec.judge.launching import NOT_ON_WINDOWS
 from dezero_spec.judge.sandbox import KINDS, SandboxUnavailable, Tried, require
 from dezero_spec.judge.sandbox.choice import BUBBLEWRAP
 from dezero_spec.loading import CannotLoad
-from dezero_spec.plain import fact, inert, one_line, shortened
+from dezero_spec.plain import one_line
 from dezero_spec.report import outputs, terminal
 from dezero_spec.status import CANNOT_RUN, INTERRUPTED
 from dezero_spec.suite import catalogue
 
 FIRST_STEP = 10
-MOST = 10  # of a list that the summary has in full
 
 _PATH = click.Path(path_type=Path)
 _POSITIVE = click.FloatRange(0, min_open=True)
@@ -242,7 +240,7 @@ def grade(
         raise CannotRun(f"the results are stored, but {error}") from error
     said = None
     if not brief:
-        _tell(batch, no_sandbox)
+        graded.tell(batch, no_sandbox)
         ungradable = sum(each.outcome == UNGRADABLE for each in batch.outcomes.values())
         said = len(batch.outcomes), ungradable
     report.tell(written, said)
@@ -313,56 +311,3 @@ def _shown(brief: bool, verbose: bool) -> progress.Silent:
     if sys.stderr.isatty():
         return progress.Bar(terminal.console(sys.stderr), spoken(), every=verbose)
     return progress.Lines(lambda text: click.echo(text, err=True), spoken(), every=verbose)
-
-
-def _tell(batch: Batch, no_sandbox: bool) -> None:
-    """Print what a teacher wants to know first."""
-    outcomes, say = batch.outcomes, spoken()
-    graded = [each for each in outcomes.values() if each.outcome != UNGRADABLE]
-    text = say("graded: %(graded)s of %(all)s", graded=len(graded), all=len(outcomes))
-    if no_sandbox:
-        text = say("%(text)s, without a sandbox", text=text)
-    conforming = sum(each.conforming for each in graded)
-    conform = say("%(count)s conform", count=conforming)
-    text = say("%(text)s, %(more)s", text=text, more=conform)
-    if batch.kept:
-        before = say(
-            "kept from an earlier run: %(count)s of the %(all)s",
-            count=batch.kept,
-            all=len(outcomes),
-        )
-        text = say("%(text)s; %(more)s", text=text, more=before)
-    click.echo(text)
-    named = {submission.key: _who(submission) for submission in batch.chosen}
-    _list(
-        say("can't be graded"),
-        [
-            f"{named[key]}: {shortened(say.told(fact(found.reason)), 150)}"
-            for key, found in outcomes.items()
-            if found.outcome == UNGRADABLE
-        ],
-    )
-    _list(say("identical"), [", ".join(map(_who, group)) for group in batch.identical])
-    missing = batch.taken.missing
-    names = [one_line(s.name or s.id) for s in missing]
-    _list(say("in the roster, but not handed in"), names)
-    _list(say("not in the roster"), [named.get(key, key) for key in batch.taken.unknown])
-    for note in batch.taken.notes[:MOST]:
-        click.echo(say("note: %(note)s", note=one_line(say.told(note))), err=True)
-
-
-def _who(submission: Any) -> str:
-    names = (submission.student.name, submission.student.id, submission.label)
-    return one_line(next((name for name in names if name), submission.key))
-
-
-def _list(title: str, lines: list[str]) -> None:
-    if not lines:
-        return
-    say = spoken()
-    click.echo(say("%(title)s: %(count)s", title=title, count=len(lines)))
-    for line in lines[:MOST]:
-        click.echo(f"  {inert(line)}")
-    if len(lines) > MOST:
-        more = say("and %(more)s more; the summary has them all", more=len(lines) - MOST)
-        click.echo(f"  {more}")

@@ -2,15 +2,13 @@
 
 from dezero_spec.grading.store.atomic import StoreError
 from dezero_spec.grading.store.documents import (
-    GRADED,
-    UNGRADABLE,
     ClassRecord,
     Document,
-    Unreadable,
     is_current,
 )
 from dezero_spec.grading.store.folder import Store
 from dezero_spec.grading.store.suite import suite_digest
+from dezero_spec.grading.store.whole import GRADED, UNGRADABLE, Unreadable
 
 __all__ = [
     "GRADED",

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from dezero_spec.grading.store import atomic
 from dezero_spec.grading.store.atomic import StoreError
-from dezero_spec.grading.store.documents import ClassRecord, Document, Unreadable, check_key
+from dezero_spec.grading.store.documents import ClassRecord, Document
+from dezero_spec.grading.store.whole import Unreadable, check_key
 from dezero_spec.judge import kept
 
 
