@@ -75,8 +75,6 @@ def run_judged(
     *,
     launcher: Launcher | None = None,
     python: str | os.PathLike[str] | None = None,
-    entry: str | None = None,
-    seconds: float | None = None,
     **settings: Any,
 ) -> Run:
     """Judge an implementation in another process: by `launcher`, or without a sandbox.
@@ -86,7 +84,7 @@ def run_judged(
     """
     given = launcher_for(python) if launcher is None else contextlib.nullcontext(launcher)
     with given as chosen:
-        implementation = load_judged(target, chosen, entry=entry, seconds=seconds)
+        implementation = load_judged(target, chosen)
         try:
             return run.run(implementation, **settings)
         finally:

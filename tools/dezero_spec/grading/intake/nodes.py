@@ -23,7 +23,6 @@ from dezero_spec.loading.archives.names import (
 
 # Of a whole export: as many as 3,000 submissions may honestly need, and no bomb.
 MOST_BYTES = 20_000_000_000
-UNKNOWN_SIZE = -1
 
 
 @dataclass(eq=False)

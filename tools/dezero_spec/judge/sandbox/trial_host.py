@@ -134,27 +134,23 @@ def network(port: int, name: str) -> list[str]:
 
 def neighbours(most: int) -> list[int]:
     """Return the processes, besides itself and the first, that a signal could be sent to."""
-    found = []
-    for number in range(2, most):
-        try:
-            os.kill(number, 0)
-        except ProcessLookupError:
-            continue
-        except OSError:
-            pass
-        if number != os.getpid():
-            found.append(number)
-    return found
+    return _others(range(2, most), ProcessLookupError)
 
 
 def signalled(most: int) -> list[int]:
     """Return the processes besides itself that it may send signals to."""
+    return _others(range(1, most), OSError)
+
+
+def _others(numbers: range, refusal: type[OSError]) -> list[int]:
     found = []
-    for number in range(1, most):
+    for number in numbers:
         try:
             os.kill(number, 0)
-        except OSError:
+        except refusal:
             continue
+        except OSError:
+            pass
         if number != os.getpid():
             found.append(number)
     return found

@@ -80,12 +80,6 @@ def compiled(
     return _in(place)
 
 
-def is_compiled() -> bool:
-    """Tell whether it need not be compiled any more."""
-    folder = kept.folder()
-    return folder is not None and _there(folder / f"{_PREFIX}{_digest()}")
-
-
 def _in(place: Path) -> Compiled:
     return Compiled(place / _NATIVE, place / _LIBRARY)
 

@@ -81,7 +81,7 @@ def test_what_others_can_write_is_not_taken(
     monkeypatch.setattr(cache, "_make", _slowly)
     place = cache.compiled().native.parent
     place.chmod(0o777)
-    assert not cache.is_compiled()
+    assert not cache._there(place)
     (tmp_path / "dezero-spec").chmod(0o777)
     with pytest.raises(SandboxUnavailable, match="of this user alone"):
         cache.compiled()
