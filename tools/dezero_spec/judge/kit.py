@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from dezero_spec import locations
@@ -68,10 +69,11 @@ def put(source: Path, target: Path) -> None:
         shutil.copyfile(*compiled)
 
 
-def write_kit(folder: Path, scripts: Scripts | None = None) -> None:
-    """Copy the kit into a folder, and put what hosts are told of scripts with it."""
-    for name, source in kit_files().items():
-        target = folder / name
-        put(source, target)
+def write_kit(
+    folder: Path, scripts: Scripts | None = None, files: Mapping[str, Path] | None = None
+) -> None:
+    """Copy the kit into a folder, or other files, and what hosts are told of scripts with it."""
+    for name, source in (kit_files() if files is None else files).items():
+        put(source, folder / name)
     if scripts is not None:
         (folder / NAME).write_bytes(scripts.for_hosts())

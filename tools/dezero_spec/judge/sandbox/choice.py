@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from typing import TypeVar
 
 from dezero_spec.judge.launching import Launcher
 from dezero_spec.judge.sandbox import trials
@@ -24,6 +25,8 @@ NAMES = {BUBBLEWRAP: BUBBLEWRAP, WASM: WasmLauncher.name, None: "none"}  # in re
 NO_OTHER_PYTHON = "in WebAssembly there is one Python, its own: leave out --python, or --sandbox"
 
 Tell = Callable[[str], None]
+_Bubblewrap = TypeVar("_Bubblewrap")
+_Wasm = TypeVar("_Wasm")
 Tried = Ready | WasmReady  # a sandbox that holds, for workers
 
 
@@ -37,17 +40,9 @@ def require(
 
     `tell` is given what takes long, before it does.
     """
-    if kind != WASM:
-        try:
-            return trials.require(python, limits)
-        except SandboxUnavailable as error:
-            if kind == BUBBLEWRAP or python is not None:
-                raise
-            if not artifacts.installed():
-                raise neither(error) from None
-    if python is not None:
-        raise SandboxUnavailable(NO_OTHER_PYTHON)
-    return require_wasm(limits, tell)
+    return _first(
+        kind, python, lambda: trials.require(python, limits), lambda: require_wasm(limits, tell)
+    )
 
 
 def launcher(
@@ -57,9 +52,24 @@ def launcher(
     tell: Tell = lambda text: None,
 ) -> Launcher:
     """Start a sandbox, untried, for one who looks on; arguments and errors as above."""
+
+    def in_webassembly() -> WasmLauncher:
+        cache.compiled(tell)
+        return WasmLauncher(scripts=scripts)
+
+    return _first(kind, python, lambda: SandboxedLauncher(python, scripts=scripts), in_webassembly)
+
+
+def _first(
+    kind: str | None,
+    python: str | os.PathLike[str] | None,
+    by_bubblewrap: Callable[[], _Bubblewrap],
+    in_webassembly: Callable[[], _Wasm],
+) -> _Bubblewrap | _Wasm:
+    """Return what the way of a kind makes, else the first way that works."""
     if kind != WASM:
         try:
-            return SandboxedLauncher(python, scripts=scripts)
+            return by_bubblewrap()
         except SandboxUnavailable as error:
             if kind == BUBBLEWRAP or python is not None:
                 raise
@@ -67,8 +77,7 @@ def launcher(
                 raise neither(error) from None
     if python is not None:
         raise SandboxUnavailable(NO_OTHER_PYTHON)
-    cache.compiled(tell)
-    return WasmLauncher(scripts=scripts)
+    return in_webassembly()
 
 
 def neither(error: SandboxUnavailable) -> SandboxUnavailable:

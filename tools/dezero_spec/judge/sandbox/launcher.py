@@ -6,25 +6,25 @@ import compileall
 import os
 import platform
 import py_compile
-import shutil
 import socket
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dezero_spec import lifeline
+from dezero_spec.judge.kit import kit_files, write_kit
 from dezero_spec.judge.sandbox import bubblewrap, interpreter, staging
 from dezero_spec.judge.sandbox.box import Sandbox, Way, ways
 from dezero_spec.judge.sandbox.errors import SandboxUnavailable, advice
 from dezero_spec.judge.sandbox.interpreter import Interpreter
 from dezero_spec.judge.sandbox.link import SandboxedLink
 from dezero_spec.judge.sandbox.policy import SUBMISSION, Limits
-from dezero_spec.judge.scripts import NAME, Scripts
+from dezero_spec.judge.sandbox.staged import StagedLauncher
+from dezero_spec.judge.scripts import Scripts
 
 _INSIDE = Path(__file__).with_name("inside")
 
 
-class SandboxedLauncher:
+class SandboxedLauncher(StagedLauncher[Sandbox, SandboxedLink]):
     """Starts hosts that see one submission each and nothing else. For one worker and thread.
 
     The thread that creates it must outlive it: the kernel ends the sandbox with its parent thread,
@@ -55,17 +55,14 @@ class SandboxedLauncher:
         if walls:
             bubblewrap.program()
         self.name = self.name_of(way)
-        self.limits = limits or Limits()
-        self._host, self._filtered, self.scripts = host, filtered, scripts
+        self._host, self._filtered = host, filtered
         self.interpreter = python if isinstance(python, Interpreter) else interpreter.find(python)
         self.counts_references = self.interpreter.counts_references
-        self._folder = Path(tempfile.mkdtemp(prefix="dezero-spec-sandbox-", dir=scratch)).resolve()
+        super().__init__(limits, scripts, scratch)
         if not walls:
             self._folder.chmod(0o711)
-        self._sandbox: Sandbox | None = None
-        self._current: SandboxedLink | None = None
         try:
-            self._lay_out(_kit() if kit is None else kit)
+            self._lay_out(kit_files() if kit is None else kit)
             self._sandbox = self._first_sandbox([way] if way else ways())
         except BaseException:
             self.close()
@@ -82,17 +79,12 @@ class SandboxedLauncher:
         return "bubblewrap" if way is None or way.walls else "unprivileged user"
 
     def _lay_out(self, kit: Mapping[str, Path]) -> None:
-        from dezero_spec.judge.kit import put
-
         # Only its owner gets into the folder; inside the sandbox, all can read.
         target = self._folder / "kit"
         (self._folder / "submission").mkdir(mode=0o755)
         inside = {f"dezero_spec/judge/sandbox/inside/{p.name}": p for p in _INSIDE.glob("*.py")}
         inside["dezero_spec/lifeline.py"] = Path(lifeline.__file__)
-        for name, source in {**kit, **inside}.items():
-            put(source, target / name)
-        if self.scripts is not None:
-            (target / NAME).write_bytes(self.scripts.for_hosts())
+        write_kit(target, self.scripts, {**kit, **inside})
         for package in ("dezero_spec", "dezero_spec/judge", "dezero_spec/judge/sandbox"):
             (target / package / "__init__.py").touch()
         for folder, _, files in os.walk(self._folder):
@@ -120,11 +112,9 @@ class SandboxedLauncher:
 
     def start(self, submission: Path) -> SandboxedLink:
         """Start a host for a file or folder, ending the one before it."""
-        if self._current is not None:
-            self._current.kill()
+        self._stage(submission)
         if self._sandbox is not None and not self._sandbox.alive():
             self._drop_sandbox()
-        staging.fill(self._folder / "submission", submission, self.limits)
         sandbox = self._sandbox = self._sandbox or self._make(self.way)
         ours, theirs = socket.socketpair()
         status, written = os.pipe()
@@ -143,42 +133,5 @@ class SandboxedLauncher:
         self._current = SandboxedLink(sandbox, ours, told, self.limits, self._stop)
         return self._current
 
-    def _stop(self, link: SandboxedLink) -> None:
-        if link is not self._current or self._sandbox is None:
-            return
-        self._current = None
-        stopped = False
-        try:
-            nested = self._sandbox.way.nested
-            stopped = nested and self._sandbox.order(b"stop", []) == "stopped"
-        finally:
-            # A time limit may interrupt this: the answer would then be taken for that to the next
-            # order.
-            if not stopped:
-                self._drop_sandbox()
-            staging.empty(self._folder / "submission")
-
-    def _drop_sandbox(self) -> None:
-        if self._sandbox is not None:
-            self._sandbox.close()
-            self._sandbox = None
-
-    def close(self) -> None:
-        """End everything and remove the temporary files."""
-        if self._current is not None:
-            self._current.kill()
-        self._drop_sandbox()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def __enter__(self) -> SandboxedLauncher:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-def _kit() -> Mapping[str, Path]:
-    from dezero_spec.judge import kit
-
-    files: Mapping[str, Path] = kit.kit_files()
-    return files
+    def _has_stopped(self, sandbox: Sandbox) -> bool:
+        return sandbox.way.nested and sandbox.order(b"stop", []) == "stopped"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 import socket
 from collections.abc import Callable
 
 from dezero_spec.judge.sandbox.box import Sandbox
+from dezero_spec.judge.sandbox.endings import in_words
 from dezero_spec.judge.sandbox.policy import Limits
 
 
@@ -63,22 +63,3 @@ class SandboxedLink:
             return ""
         # As shells do, bubblewrap adds 128 to a signal's number.
         return f"killed {code - 128}" if code > 128 else f"exited {code}"
-
-
-def in_words(status: str, limits: Limits) -> str:
-    """Say what "killed 9" and "exited 0" mean; "" is a host that runs."""
-    kind, _, number = status.partition(" ")
-    if kind == "killed" and int(number) == signal.SIGXCPU:
-        return f"used up its {limits.cpu_seconds} seconds of processor time"
-    if kind == "killed":
-        return f"was killed by signal {number}{_name(int(number))}"
-    if kind == "exited":
-        return f"exited with status {number}"
-    return "ended together with its sandbox" if status else ""
-
-
-def _name(number: int) -> str:
-    try:
-        return f" ({signal.Signals(number).name})"
-    except ValueError:
-        return ""

@@ -5,21 +5,21 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dezero_spec.judge import line
-from dezero_spec.judge.kit import kit_files, put
+from dezero_spec.judge.kit import kit_files, write_kit
 from dezero_spec.judge.sandbox import staging
+from dezero_spec.judge.sandbox.endings import in_words
 from dezero_spec.judge.sandbox.errors import SandboxUnavailable
 from dezero_spec.judge.sandbox.policy import ENVIRONMENT, KIT, SUBMISSION, Limits
+from dezero_spec.judge.sandbox.staged import StagedLauncher
 from dezero_spec.judge.sandbox.wasm import cache
-from dezero_spec.judge.scripts import NAME, Scripts
+from dezero_spec.judge.scripts import Scripts
 from dezero_spec.judge.wire import HEADER, MOST_FRAME
 
 LIBRARY = "/usr/local/lib"
@@ -35,7 +35,7 @@ _PROGRAM = (
 )
 
 
-class WasmLauncher:
+class WasmLauncher(StagedLauncher["_Keeper", "WasmLink"]):
     """Starts hosts that see one submission each and nothing else. For one worker and thread.
 
     The thread that creates it must outlive it: the guests' process ends with it.
@@ -59,14 +59,12 @@ class WasmLauncher:
         `scratch`: where to put temporary files; `scripts`: of the tests that hosts are to be judged
         by, where there are any.
         """
-        self.limits, self.scripts, self._host = limits or Limits(), scripts, host
+        self._host = host
         self._compiled = cache.compiled(trusting=True)
-        self._folder = Path(tempfile.mkdtemp(prefix="dezero-spec-sandbox-", dir=scratch)).resolve()
-        self._keeper: _Keeper | None = None
-        self._current: WasmLink | None = None
+        super().__init__(limits, scripts, scratch)
         try:
             self._lay_out(kit_files() if kit is None else kit)
-            self._keeper = self._started()
+            self._sandbox = self._started()
         except BaseException:
             self.close()
             raise
@@ -74,10 +72,7 @@ class WasmLauncher:
     def _lay_out(self, kit: Mapping[str, Path]) -> None:
         target = self._folder / "kit"
         (self._folder / "submission").mkdir()
-        for name, source in {**kit, **_INSIDE}.items():
-            put(source, target / name)
-        if self.scripts is not None:
-            (target / NAME).write_bytes(self.scripts.for_hosts())
+        write_kit(target, self.scripts, {**kit, **_INSIDE})
         for package in (
             "dezero_spec",
             "dezero_spec/judge",
@@ -119,54 +114,24 @@ class WasmLauncher:
 
     def start(self, submission: Path) -> WasmLink:
         """Start a host for a file or folder, ending the one before it."""
-        if self._current is not None:
-            self._current.kill()
-        staging.fill(self._folder / "submission", submission, self.limits)
-        keeper = self._keeper = self._keeper or self._started()
+        self._stage(submission)
+        keeper = self._sandbox = self._sandbox or self._started()
         try:
             answer, channel = keeper.start()
         except BaseException:  # a time limit, say: the answer would be taken for that to the next
-            self._drop()
+            self._drop_sandbox()
             raise
         word, _, used = answer.partition(" ")
         if channel is None or word != "started":
             if channel is not None:
                 channel.close()
-            self._drop()
+            self._drop_sandbox()
             raise SandboxUnavailable(f"the sandbox can't start a host: {answer or 'it has ended'}")
         self._current = WasmLink(keeper, channel, float(used), self.limits, self._stop)
         return self._current
 
-    def _stop(self, link: WasmLink) -> None:
-        if link is not self._current or self._keeper is None:
-            return
-        self._current = None
-        stopped = False
-        try:
-            stopped = self._keeper.order(b"stop\n") == "stopped"
-        finally:
-            # A time limit may interrupt this: the answer would then be taken for that to the next.
-            if not stopped:
-                self._drop()
-            staging.empty(self._folder / "submission")
-
-    def _drop(self) -> None:
-        if self._keeper is not None:
-            self._keeper.close()
-            self._keeper = None
-
-    def close(self) -> None:
-        """End everything and remove the temporary files."""
-        if self._current is not None:
-            self._current.kill()
-        self._drop()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def __enter__(self) -> WasmLauncher:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def _has_stopped(self, sandbox: _Keeper) -> bool:
+        return sandbox.order(b"stop\n") == "stopped"
 
 
 class _Foreign(Exception):
@@ -285,19 +250,3 @@ class WasmLink:
             how = self._keeper.order(b"how\n") if self._keeper.alive() else "lost"
             self._ended = in_words(how, self._limits)
         return self._ended
-
-
-def in_words(how: str, limits: Limits) -> str:
-    """Say what a keeper's word for how a guest ended means; "" is one that runs."""
-    kind, _, number = how.partition(" ")
-    if kind == "exited":
-        return f"exited with status {number}"
-    if how == "time":
-        return f"used up its {limits.cpu_seconds} seconds of processor time"
-    words = {
-        "": "",
-        "stack": "used up its stack",
-        "said too much": "sent more than the judge takes",
-        "trapped": "was ended by a trap",
-    }
-    return words.get(how, "ended together with its sandbox")

@@ -76,11 +76,11 @@ def test_what_ends_one_ends_that_one_alone(
 ) -> None:
     """The one that comes next is fine, in the same process."""
     code, why = ENDS[name]
-    before = launcher._keeper
+    before = launcher._sandbox
     seconds = 0.5 if name in ("loop", "sleep") else 20.0
     assert why in loaded(launcher, tmp_path, code, seconds)
     assert loaded(launcher, tmp_path, REFERENCE) == ""
-    assert launcher._keeper is before
+    assert launcher._sandbox is before
 
 
 def test_output_is_thrown_away(launcher: WasmLauncher, tmp_path: Path) -> None:
