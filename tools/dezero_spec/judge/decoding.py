@@ -12,24 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from dezero_spec.judge.wire import (
-    C128,
-    DTYPES,
-    F64,
-    HANDLE,
-    I64,
-    MOST_BYTES,
-    MOST_DEPTH,
-    MOST_INT_BYTES,
-    MOST_ITEMS,
-    OBJECT,
-    OBJECT_DTYPE,
-    READ_ONLY,
-    U32,
-    ProtocolError,
-)
+from dezero_spec.judge import wire
+from dezero_spec.judge.wire import ProtocolError
 
-_unpack_u32 = U32.unpack_from
+_unpack_u32 = wire.U32.unpack_from
 
 
 class Reader:
@@ -47,18 +33,20 @@ class Reader:
     ) -> None:
         self.data, self.position = data, position
         self._handle, self._object = handle, object
-        self._left = MOST_ITEMS
+        self._left = wire.MOST_ITEMS
 
     def read(self, depth: int = 0) -> Any:
         """Return the next value."""
         tag = self.byte()
-        if tag < HANDLE:
+        if tag < wire.HANDLE:
             return _READERS[tag](self, depth)
-        if tag == HANDLE and self._handle is not None:
+        if tag == wire.HANDLE and self._handle is not None:
             return self._handle(self)
-        if tag == OBJECT and self._object is not None:
+        if tag == wire.OBJECT and self._object is not None:
             return self._object(self)
-        raise ProtocolError(f"tag {tag}" if tag > OBJECT else "an object where there can be none")
+        raise ProtocolError(
+            f"tag {tag}" if tag > wire.OBJECT else "an object where there can be none"
+        )
 
     def end(self) -> None:
         """See to it that nothing follows."""
@@ -93,7 +81,7 @@ class Reader:
         self.position = end
         return self.data[start:end]
 
-    def text(self, most: int = MOST_BYTES) -> str:
+    def text(self, most: int = wire.MOST_BYTES) -> str:
         """Return the next text."""
         size = self.u32()
         if size > most:
@@ -112,7 +100,7 @@ class Reader:
     def account(self, items: int, depth: int) -> None:
         """Refuse more items, or items within items, than a message may have."""
         self._left -= items
-        if self._left < 0 or depth >= MOST_DEPTH or items > len(self.data) - self.position:
+        if self._left < 0 or depth >= wire.MOST_DEPTH or items > len(self.data) - self.position:
             raise ProtocolError("a value with too many parts")
 
     def shape(self) -> tuple[tuple[int, ...], int]:
@@ -131,24 +119,24 @@ class Reader:
 
 
 def _read_int(reader: Reader, depth: int) -> int:
-    number: int = I64.unpack(reader.take(8))[0]
+    number: int = wire.I64.unpack(reader.take(8))[0]
     return number
 
 
 def _read_big(reader: Reader, depth: int) -> int:
     size = reader.u32()
-    if size > MOST_INT_BYTES:
+    if size > wire.MOST_INT_BYTES:
         raise ProtocolError(f"an int of {size} bytes")
     return int.from_bytes(reader.take(size), "little", signed=True)
 
 
 def _read_float(reader: Reader, depth: int) -> float:
-    number: float = F64.unpack(reader.take(8))[0]
+    number: float = wire.F64.unpack(reader.take(8))[0]
     return number
 
 
 def _read_complex(reader: Reader, depth: int) -> complex:
-    return complex(*C128.unpack(reader.take(16)))
+    return complex(*wire.C128.unpack(reader.take(16)))
 
 
 def _read_bytes(reader: Reader, depth: int) -> bytes:
@@ -174,9 +162,9 @@ def _read_slice(reader: Reader, depth: int) -> slice:
 
 
 def _dtype_of(code: int) -> np.dtype:
-    if code >= len(DTYPES):
+    if code >= len(wire.DTYPES):
         raise ProtocolError(f"dtype {code}")
-    return DTYPES[code]
+    return wire.DTYPES[code]
 
 
 def _numbers(data: bytes, dtype: np.dtype) -> np.ndarray:
@@ -188,11 +176,11 @@ def _numbers(data: bytes, dtype: np.dtype) -> np.ndarray:
 
 def _read_array(reader: Reader, depth: int) -> np.ndarray:
     code = reader.byte()
-    dtype = _dtype_of(code & ~READ_ONLY)
+    dtype = _dtype_of(code & ~wire.READ_ONLY)
     shape, items = reader.shape()
     data = reader.take(items * dtype.itemsize)
     array: np.ndarray = _numbers(data, dtype).reshape(shape)
-    if code & READ_ONLY:
+    if code & wire.READ_ONLY:
         array.flags.writeable = False
     return array
 
@@ -204,7 +192,7 @@ def _read_scalar(reader: Reader, depth: int) -> Any:
 
 def _read_dtype(reader: Reader, depth: int) -> np.dtype:
     code = reader.byte()
-    return OBJECT_DTYPE if code == len(DTYPES) else _dtype_of(code)
+    return wire.OBJECT_DTYPE if code == len(wire.DTYPES) else _dtype_of(code)
 
 
 def _read_objects(reader: Reader, depth: int) -> np.ndarray:
