@@ -367,6 +367,11 @@ def define(dezero, step=23):
             return False
         return isinstance(getattr(probe, "received", None), dezero.Variable)
 
+    def add_to(x, other):
+        """What x is after x += other."""
+        x += other
+        return x
+
     def seed(array):
         """A gradient to start backward from, of the type that backward itself starts from."""
         return dezero.Variable(array) if seeds_are_variables() else array

@@ -99,6 +99,14 @@ def test_numerical_diff(dezero, functions):
 
 
 @case_of("testing.numerical-diff")
+def test_numerical_diff_by_default(dezero, functions):
+    """Without an eps it is 1e-4, which the last digits of the difference tell."""
+    x = dezero.Variable(np.array([2.0]))
+    slope = dezero.numerical_diff(functions.exp, x)
+    assert_array(slope, [np.sinh(1e-4) / 1e-4 * np.exp(2.0)], tolerance=2e-10)
+
+
+@case_of("testing.numerical-diff")
 def test_numerical_diff_of_variables(dezero, functions):
     """The function under test is called with Variables."""
     x = dezero.Variable(np.array([2.0]))

@@ -117,6 +117,18 @@ def test_expression(dezero):
 
 
 @case_of("op.expression")
+def test_expression_added_to(dezero, functions):
+    """y += x gives the name y to a new sum: what y was before stays as it is."""
+    x = dezero.Variable(np.array([2.0, 3.0]))
+    product = x * x
+    y = functions.add_to(product, x)
+    y.backward()
+    assert_value(y, [6.0, 12.0])
+    assert_value(product, [4.0, 9.0])
+    assert_gradient(x, [5.0, 7.0])
+
+
+@case_of("op.expression")
 @pytest.mark.parametrize("symbol", ARITHMETIC)
 def test_same_variable(dezero, functions, symbol):
     """One variable may stand on both sides: x + x, x * x; its gradients add up."""

@@ -111,7 +111,7 @@ def test_who_ran_out_of_time_by_waiting_is_tried_again_where_others_work(
 
     monkeypatch.setattr(direct.Test, "judge", judge_and_count)
     path = write(tmp_path, source_of("time.sleep(60)"))
-    found = judge(path, launcher, seconds_per_test=0.2)
+    found = judge(path, launcher, seconds_per_test=0.5)
     assert cases_of(found, "variable.len")[0].status == verdicts.TIMEOUT
     assert tried.count("variable.len") == calls
 
