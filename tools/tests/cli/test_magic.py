@@ -58,7 +58,7 @@ def test_the_result_shows_itself_once(kind):
         assert "ipykernel" not in data[form]
     page = data["text/html"]
     assert "run this in the next cell" in page
-    assert "none of its 4 cases holds" in page
+    assert re.search(r"none of its \d cases holds", page)
     assert not re.search(r"<(script|style|link|svg)|\bclass=|\bon\w+=|url\(|https?:", page)
 
 
