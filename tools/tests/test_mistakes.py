@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import multiprocessing
+import os
 import re
 import sys
 from multiprocessing.connection import Connection
@@ -19,9 +20,12 @@ from dezero_spec.translations import LANGUAGES, language
 from .script.test_snippets import Prompt
 from .variants.mistakes import Mistake, all_mistakes
 from .variants.mistakes.entry import BASES, base_files
+from .variants.mistakes.independent import independent
 from .variants.mistakes.judged import Judged, judge
 
 LEAST_RIGHT = 0.95
+WHOLE = "DEZERO_SPEC_WHOLE_CATALOGUE"  # =1: those of all hands, too
+HANDS = 3  # else each third of them: they are many, and `python -m evidence` looks at all
 
 # The first rule reported is another than the cause, and why that can't be helped.
 MISLED = {
@@ -76,7 +80,14 @@ def look(mistake: Mistake, run: verdicts.Run, folder: Path) -> Any:
 @pytest.fixture(scope="module")
 def judged() -> list[Judged]:
     """The catalogue, judged."""
-    return judge(look=look)
+    return judge(asked(), look=look)
+
+
+def asked() -> list[Mistake]:
+    """Return the mistakes that are judged."""
+    names = [mistake.name for mistake in independent()]
+    left_out = set() if os.environ.get(WHOLE) else {*names} - {*names[::HANDS]}
+    return [mistake for mistake in all_mistakes() if mistake.name not in left_out]
 
 
 def test_entries() -> None:
@@ -133,7 +144,7 @@ def test_the_rest_stands_on_them(judged: list[Judged]) -> None:
 def test_cause_is_reported_first(judged: list[Judged]) -> None:
     """In at least 95 of 100, and in all that are not listed with a reason."""
     misled = {each.mistake.name for each in judged if not each.right_first}
-    assert misled == set(MISLED)
+    assert misled == set(MISLED) & {each.mistake.name for each in judged}
     assert len(judged) - len(misled) >= LEAST_RIGHT * len(judged)
 
 
@@ -192,6 +203,7 @@ SHOWS_NOTHING = {
     "fifth-constants-cached-signed-zero": "as above",
     "fifth-generation-cached-lazily": "as above",
     "sixth-as-array-cached": "as above",
+    "seventh-cached-constants": "as above",
 }
 
 
@@ -216,5 +228,5 @@ def test_snippets_show_the_failure(judged: list[Judged]) -> None:
         if each.mistake.cause != "package.quiet-import" and (printed, errors) == right:
             alike.add(name)
         pasted += 1
-    assert alike == set(SHOWS_NOTHING)
+    assert alike == set(SHOWS_NOTHING) & {each.mistake.name for each in judged}
     assert pasted > 0.95 * len(judged)
