@@ -39,19 +39,10 @@ def _counts_references():
 # Whether an object goes with its last name, as in CPython. Elsewhere the collector is asked to run
 # before each look: what somebody still holds is told from what nobody does, circles aside.
 COUNTS_REFERENCES = _counts_references()
+# One collection is not always enough there: a table of weak keys lets go of a value once its key is
+# gone, and only a later one finds what that value alone held.
+COLLECTIONS = 20
 COUNTING = "counting of references by this Python"  # what such a test needs
-
-
-def _settle():
-    """Where references are not counted, collect until nothing more goes.
-
-    One collection is not always enough: a table of weak keys lets go of a value once its key is
-    gone, and only the next collection finds what that value alone held.
-    """
-    before = None
-    while not COUNTS_REFERENCES and (left := len(_get_objects())) != before:
-        before = left
-        _collect()
 
 
 class Watch:
@@ -67,7 +58,15 @@ class Watch:
     @property
     def alive(self):
         """Whether the object still exists."""
-        _settle()
+        if COUNTS_REFERENCES:
+            return self._exists()
+        left = COLLECTIONS
+        while left and self._exists():
+            _collect()
+            left -= 1
+        return self._exists()
+
+    def _exists(self):
         if self._ref is not None:
             return self._ref() is not None
         for thing in _get_objects():
@@ -121,7 +120,6 @@ class Lifetimes:
 
     def live_variables(self):
         """Count the Variables that exist."""
-        _settle()
         variable = self._dezero.Variable
         known = {}  # by id, as types may have a hash of their own
         count = 0

@@ -21,9 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "tools" / "interpreters.md"
 FOLDER = Path("/var/tmp/dezero-spec-interpreters")
-NEEDED = ["pytest", "pytest-cov", "click", "rich", "Jinja2", "PyYAML"]
-# hypothesis has no module that runs on PyPy.
-MORE = ["hypothesis", "pytest-random-order", "Babel"]
+NEEDED = ["pytest", "pytest-cov", "click", "rich"]  # as a bare install brings
+# hypothesis has no module that runs on PyPy, PyYAML no wheel for it.
+MORE = ["Jinja2", "PyYAML", "hypothesis", "pytest-random-order", "Babel"]
 SUITE = "spec_tests"
 SOUND = "tools/tests/test_sound.py"
 CPYTHON = [SUITE, SOUND, "tools/tests/loading", "tools/tests/test_mistakes.py"]
