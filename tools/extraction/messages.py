@@ -67,8 +67,7 @@ SILENT = frozenset(
         "import numpy; print(numpy.__version__)",
         "import weakref; thing = type('Object', (), {})(); gone = weakref.ref(thing);"
         "del thing; print(gone() is None)",
-        "from dezero_spec.grading.nursery import main; main()",
-        "from dezero_spec.grading.nursery import alone; alone()",
+        "from dezero_spec.grading.nursery import {function}; {function2}()",
         "import sys; sys.path[:] = {path!r}; "
         "from dezero_spec.judge.sandbox.wasm.cache import main; main()",
         "import sys; sys.path[:] = {path!r}; "

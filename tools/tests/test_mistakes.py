@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import multiprocessing
-import os
 import re
 import sys
 from multiprocessing.connection import Connection
@@ -17,6 +16,7 @@ from dezero_spec import locations
 from dezero_spec.suite import catalogue, explain, verdicts
 from dezero_spec.translations import LANGUAGES, language
 
+from . import whole
 from .script.test_snippets import Prompt
 from .variants.mistakes import Mistake, all_mistakes
 from .variants.mistakes.entry import BASES, base_files
@@ -24,8 +24,7 @@ from .variants.mistakes.independent import independent
 from .variants.mistakes.judged import Judged, judge
 
 LEAST_RIGHT = 0.95
-WHOLE = "DEZERO_SPEC_WHOLE_CATALOGUE"  # =1: those of all hands, too
-HANDS = 3  # else each third of them: they are many, and `python -m evidence` looks at all
+HANDS = 3  # each third of them: they are many, and `python -m evidence` looks at all
 
 # The first rule reported is another than the cause, and why that can't be helped.
 MISLED = {
@@ -86,7 +85,7 @@ def judged() -> list[Judged]:
 def asked() -> list[Mistake]:
     """Return the mistakes that are judged."""
     names = [mistake.name for mistake in independent()]
-    left_out = set() if os.environ.get(WHOLE) else {*names} - {*names[::HANDS]}
+    left_out = set() if whole.ASKED else {*names} - {*names[::HANDS]}
     return [mistake for mistake in all_mistakes() if mistake.name not in left_out]
 
 

@@ -50,18 +50,13 @@ class Nursery:
     """
 
     def __init__(self, settings: Settings) -> None:
-        ours, theirs = socket.socketpair()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115
-        with theirs, deaf_children():
-            self.process = subprocess.Popen(
-                command(theirs.fileno(), settings),
-                stdin=subprocess.DEVNULL,
-                stdout=self._said,
-                stderr=self._said,
-                pass_fds=[theirs.fileno()],
-            )
-        self._control, self._number, self._workers = ours, 0, 0
-        ours.settimeout(SECONDS_TO_START)
+        told = {"parent": os.getpid(), **{name: getattr(settings, name) for name in _TOLD}}
+        order = [*command("main"), json.dumps(told)]
+        with deaf_children():
+            self.process, self._control = line.child(order, stdout=self._said, stderr=self._said)
+        self._number, self._workers = 0, 0
+        self._control.settimeout(SECONDS_TO_START)
 
     def worker(self, log: Path) -> tuple[int, Connection]:
         """Start a worker; return its process and the line to it. Raises NurseryError."""
@@ -122,12 +117,10 @@ class Starter(Nursery):
 
     def worker(self, log: Path) -> tuple[int, Connection]:
         """Start a worker; return its process and the line to it. Raises NurseryError."""
-        code = f"import sys; sys.path[:] = {sys.path!r}; "
-        code += "from dezero_spec.grading.nursery import alone; alone()"
-        command = [sys.executable, "-I", "-c", code, str(os.getpid())]
+        order = [*command("alone"), str(os.getpid())]
         try:
             with open(log, "wb") as output:
-                process, ours = line.child(command, stdout=output, stderr=output)
+                process, ours = line.child(order, stdout=output, stderr=output)
         except OSError as error:
             raise NurseryError(str(error)) from None
         self._running[process.pid] = process
@@ -162,9 +155,9 @@ def alone() -> None:
 
 
 def main() -> None:
-    """Fork workers for the process at the other end of the socket in the last argument but one."""
-    with socket.socket(fileno=int(sys.argv[-2])) as control:
-        told = json.loads(sys.argv[-1])
+    """Fork workers for the process that has started this one, as the last argument but one says."""
+    with line.parent() as control:
+        told = json.loads(sys.argv[-2])
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         lifeline.end_with(told["parent"])
         with contextlib.suppress(Exception):  # a worker says it better
@@ -229,12 +222,11 @@ def _ended(process: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def command(descriptor: int, settings: Settings) -> list[str]:
-    """Return the command line that starts the process, importing what this one would."""
+def command(function: str) -> list[str]:
+    """Return the start of a command line that calls one of these, importing what this one would."""
     code = f"import sys; sys.path[:] = {sys.path!r}; "
-    code += "from dezero_spec.grading.nursery import main; main()"
-    told = {"parent": os.getpid(), **{name: getattr(settings, name) for name in _TOLD}}
-    return [sys.executable, "-I", "-c", code, str(descriptor), json.dumps(told)]
+    code += f"from dezero_spec.grading.nursery import {function}; {function}()"
+    return [sys.executable, "-I", "-c", code]
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from dezero_spec.grading.store import GRADED, Document
 from dezero_spec.judge.sandbox.choice import NAMES, WASM
 from dezero_spec.judge.sandbox.wasm import artifacts
 
+from .. import whole
 from .corpus import HERE, LOOT, entries
 from .grading import (
     RACES,
@@ -28,10 +29,9 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-WHOLE = "DEZERO_SPEC_WHOLE_CATALOGUE"
 pytestmark = [
     pytest.mark.skipif(not artifacts.installed(), reason="the extra [wasm] is not installed"),
-    pytest.mark.skipif(not os.environ.get(WHOLE), reason=f"some minutes: {WHOLE}=1 grades it all"),
+    pytest.mark.skipif(not whole.ASKED, reason=f"some minutes: {whole.VARIABLE}=1 grades it all"),
 ]
 ENTRIES = {entry.name: entry for entry in entries()}
 UNTRUE = {"change_itself"}  # what it says to have changed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from dezero_spec.suite import run
 from dezero_spec.suite.catalogue import LAST_STEP
 from dezero_spec.suite.verdicts import BROKEN, TIMEOUT, Run
 
+from .. import whole
 from ..variants.mistakes import all_mistakes
 from ..variants.mistakes import write as write_mistake
 from ..variants.mistakes.entry import step_of
@@ -100,7 +100,6 @@ MISTAKES: dict[str, list[tuple[str, str]]] = {
 }
 
 
-WHOLE = "DEZERO_SPEC_WHOLE_CATALOGUE"
 # An array of texts stays where it is: it is shown as its repr.
 IN_OTHER_WORDS = {"text-data"}
 # A design whose errors tell how many Variables there were before: by scripts fewer are made.
@@ -145,7 +144,7 @@ def both(
     paths: list[Path], launcher: PlainLauncher, **settings: Any
 ) -> Iterator[tuple[Path, Run, Run]]:
     """Judge implementations in both ways, and in the other one by scripts, too."""
-    settings = {"every_snippet": bool(os.environ.get(WHOLE)), **settings}
+    settings = {"every_snippet": whole.ASKED, **settings}
     here = [run.run(loading.load(path), **settings) for path in paths]
     there = (run.run(each, **settings) for each in _judged(paths, launcher))
     yield from zip(paths, here, there)
@@ -193,8 +192,8 @@ PARTS = [
     pytest.param(
         part,
         marks=pytest.mark.skipif(
-            part > 0 and not os.environ.get(WHOLE),
-            reason=f"some time each: {WHOLE}=1 compares the whole catalogue of mistakes",
+            part > 0 and not whole.ASKED,
+            reason=f"some time each: {whole.VARIABLE}=1 compares the whole catalogue of mistakes",
         ),
     )
     for part in range(24)
@@ -227,8 +226,8 @@ def test_reference(launcher: PlainLauncher) -> None:
 def variants() -> list[Path]:
     """Return the implementations of the repository that stand in files and folders."""
     cores = {path.parent for path in VARIANTS.glob("**/core_simple.py")}
-    whole = {core for core in cores if step_of(core.name) == LAST_STEP}
-    return sorted({*whole, *(VARIANTS / "designs").glob("*.py")})
+    finished = {core for core in cores if step_of(core.name) == LAST_STEP}
+    return sorted({*finished, *(VARIANTS / "designs").glob("*.py")})
 
 
 @pytest.mark.parametrize("part", range(4))

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 
 import pytest
 from dezero_spec.judge.sandbox.wasm import artifacts, trimming
 
+from .... import whole
 from .calls import called, functions, names
 
-WHOLE = "DEZERO_SPEC_WHOLE_CATALOGUE"
 
-
-@pytest.mark.skipif(not os.environ.get(WHOLE), reason=f"ten seconds of reading: {WHOLE}=1 does it")
+@pytest.mark.skipif(not whole.ASKED, reason=f"ten seconds of reading: {whole.VARIABLE}=1 does it")
 def test_nothing_that_is_kept_calls_what_is_gone() -> None:
     """But for what begins a neighbour, and what had begun them all before the module was made."""
     module = artifacts.artifacts().read_module()
