@@ -2,7 +2,8 @@
 
 Both are measured in turns, pair by pair, each time in a fresh interpreter that imports the one or
 the other; so what else the machine does concerns both, and a ratio is worth more than either
-figure. What they stand on (numpy, pytest) is what is installed here.
+figure. What they stand on (numpy, pytest) is what is installed here. A suite that asks more costs
+more: so there is the ratio for a case, too, and that of the cases that both commits have.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from tools.benchmarks import mixed, processors
 from tools.benchmarks.figures import Figures, Table
@@ -40,7 +42,6 @@ def rounds(one, number, before=2):
 _WARM = """
 from dezero_spec import loading, locations
 {collect}
-suite = collect()
 def one():
     suite.judge(loading.load(locations.REFERENCE))
 rounds(one, 7)
@@ -48,10 +49,9 @@ rounds(one, 7)
 _JUDGED = """
 from dezero_spec.judge.running import launcher_for, load_judged
 {collect}
-suite = collect()
 try:
     from dezero_spec.judge.recording import recorded
-    scripts = {"scripts": recorded(suite, "this")}
+    scripts = {"scripts": recorded(suite, "these" if kept else "all")}
 except ImportError:
     scripts = {}
 def one():
@@ -77,23 +77,49 @@ def one():
     subprocess.run(command, check=True, capture_output=True)
 rounds(one, 2, before=1)
 """
+_HELP = """
+import subprocess
+def one():
+    subprocess.run([sys.executable, "-m", "dezero_spec", "--help"], check=True, capture_output=True)
+rounds(one, 5, before=1)
+"""
 # Where it is in the one commit and where in the other.
 _COLLECT = """
 try:
     from dezero_spec.suite.run import collect
 except ImportError:
     from dezero_spec.run import collect
+suite = collect()
+where = "tests" if hasattr(suite, "tests") else "_tests"
+tests = getattr(suite, where)
+if kept := set(filter(None, os.environ["CASES"].split())):
+    tests = [test for test in tests if key(test) in kept]
+    setattr(suite, where, tests)
 """
+# Cases as they are known in both, without spaces.
+_KEY = """
+import json, os
+def key(test):
+    return test.item.nodeid.replace(" ", "_")
+"""
+_LIST = "print(json.dumps([key(test) for test in tests]))"
+SHARED = ", the cases of both"
+IN_PROCESS, COPIES_JUDGED = "the suite in process, warm", "judged copies of the reference"
+DESIGNS_JUDGED = "judged designs of other mechanisms"
+FIFTEEN, MANY = "fifteen mixed submissions from the shell", "a class of 200 from the shell"
 PROGRAMS = {
-    "the suite in process, warm": _WARM,
-    "judged copies of the reference, and their sandbox": _JUDGED,
-    "judged designs of other mechanisms, and their sandbox": _JUDGED,
+    IN_PROCESS: _WARM,
+    IN_PROCESS + SHARED: _WARM,
+    COPIES_JUDGED: _JUDGED,
+    COPIES_JUDGED + SHARED: _JUDGED,
+    DESIGNS_JUDGED: _JUDGED,
+    DESIGNS_JUDGED + SHARED: _JUDGED,
     "`check reference` from the shell": _CHECK,
-    "fifteen mixed submissions from the shell": _GRADE.replace("ROUNDS_BEFORE", "1"),
-    "a class of 200 from the shell": _GRADE.replace("ROUNDS_BEFORE", "0"),
+    "`--help` from the shell": _HELP,
+    FIFTEEN: _GRADE.replace("ROUNDS_BEFORE", "1"),
+    MANY: _GRADE.replace("ROUNDS_BEFORE", "0"),
 }
 COPIES = 10
-SELDOM = "a class of 200 from the shell"  # takes a minute
 
 
 def measure(commit: str, quick: bool, only: str = "") -> Figures:
@@ -101,24 +127,34 @@ def measure(commit: str, quick: bool, only: str = "") -> Figures:
     rows = []
     with _checkout(commit) as base, tempfile.TemporaryDirectory() as folder:
         classes = _classes(Path(folder), quick)
+        cases = [set(_output(_KEY + _COLLECT + _LIST, tree)) for tree in (base, ROOT)]
+        more = len(cases[1]) / len(cases[0])
         for name, program in PROGRAMS.items():
             if only not in name:
                 continue
-            number = 2 if quick or name == SELDOM else 7
-            here = program.replace("{collect}", _COLLECT)
+            number = 2 if quick or name == MANY else 7
+            shared = name.endswith(SHARED)
+            place = classes.get(name.removesuffix(SHARED))
+            here = program.replace("{collect}", _KEY + _COLLECT)
+            kept = cases[0] & cases[1] if shared else set()
             pairs = [
-                (_run(here, base, classes.get(name)), _run(here, ROOT, classes.get(name)))
+                (_run(here, base, place, kept), _run(here, ROOT, place, kept))
                 for _ in range(number)
             ]
-            rows.append(_row(name, pairs))
-    header = ["", "processor ms", f"of {commit}", "ratio", "wall ms", f"of {commit}", "ratio"]
+            rows.append(_row(name, pairs, 1.0 if shared else more))
+    header = ["", "processor ms", f"of {commit}", "ratio", "a case", "wall ms", f"of {commit}"]
+    header += ["ratio", "a case"]
     table = Table("medians of pairs, measured in turns", header, rows)
-    return Figures("against", f"Beside commit {commit}", [table])
+    both = len(cases[0] & cases[1])
+    notes = [
+        f"The suite has {len(cases[1])} cases, {len(cases[0])} in {commit}; {both} are of both.",
+        "'a case': the ratio divided by that of the numbers of cases.",
+    ]
+    return Figures("against", f"Beside commit {commit}", [table], notes)
 
 
 def _classes(folder: Path, quick: bool) -> dict[str, Path]:
     """Write what is judged; return where, by the program's name."""
-    names = list(PROGRAMS)
     copies(folder / "copies", COPIES)
     for index, text in enumerate(mixed.designs()):
         file = folder / "designs" / f"{index:02}" / "core.py"
@@ -126,17 +162,18 @@ def _classes(folder: Path, quick: bool) -> dict[str, Path]:
         file.write_text(text, encoding="utf-8")
     mixed.mixed(folder / "fifteen", 15)
     mixed.mixed(folder / "many", 60 if quick else 200)
-    places = None, "copies", "designs", None, "fifteen", "many"
-    return {name: folder / place for name, place in zip(names, places) if place}
+    names = COPIES_JUDGED, DESIGNS_JUDGED, FIFTEEN, MANY
+    return dict(zip(names, map(folder.joinpath, ("copies", "designs", "fifteen", "many"))))
 
 
-def _row(name: str, pairs: list[tuple[Took, Took]]) -> list[str]:
+def _row(name: str, pairs: list[tuple[Took, Took]], more: float) -> list[str]:
+    """Return a row; `more`: how many times as many cases there are."""
     cells = [name]
     for kind in ("cpu", "wall"):
         values = [(getattr(base, kind), getattr(now, kind)) for base, now in pairs]
         ratio = statistics.median(now / base for base, now in values)
         base, now = (statistics.median(column) for column in zip(*values))
-        cells += [f"{now * 1000:.0f}", f"{base * 1000:.0f}", f"{ratio:.2f}"]
+        cells += [f"{now * 1000:.0f}", f"{base * 1000:.0f}", f"{ratio:.2f}", f"{ratio / more:.2f}"]
     return cells
 
 
@@ -152,23 +189,30 @@ def _checkout(commit: str) -> Iterator[Path]:
         yield base
 
 
-def _run(program: str, tree: Path, handed_in: Path | None) -> Took:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tree / "tools"), str(tree)])}
-    environment["CLASS"] = str(handed_in or "")
+def _run(program: str, tree: Path, handed_in: Path | None, kept: Iterable[str]) -> Took:
+    """Run a program in a tree; `kept`: the cases to carry out, all if there are none."""
+    given = {"CLASS": str(handed_in or ""), "CASES": " ".join(kept)}
     with processors.group() as group:
-        done = subprocess.run(
-            [sys.executable, "-c", processors.JOIN + _TIMES + program],
-            cwd=tree,
-            env=environment | {"GROUP": group},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        found = _output(processors.JOIN + _TIMES + program, tree, GROUP=group, **given)
+    times = [Took(*each) for each in found]
+    return Took(
+        statistics.median(each.wall for each in times),
+        statistics.median(each.cpu for each in times),
+    )
+
+
+def _output(program: str, tree: Path, **given: str) -> Any:
+    """Return what a program prints at last, as JSON, with a tree's modules to import."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tree / "tools"), str(tree)])}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tree,
+        env={"CASES": "", **environment, **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         sys.stderr.write(done.stderr[-2000:])
         done.check_returncode()
-    found = [Took(*each) for each in json.loads(done.stdout)]
-    return Took(
-        statistics.median(each.wall for each in found),
-        statistics.median(each.cpu for each in found),
-    )
+    return json.loads(done.stdout.splitlines()[-1])
