@@ -18,6 +18,7 @@ from dezero_spec.report import terminal
 from dezero_spec.report.wrapping import Text
 from dezero_spec.suite import catalogue
 from dezero_spec.suite.catalogue import LAST_STEP, Rule
+from dezero_spec.suite.steps import path
 from dezero_spec.translations import Language
 
 KINDS = ("behaviour", "structure", "optional", "quality")
@@ -143,6 +144,7 @@ def _entries(found: list[Rule], out: Console, say: Language) -> None:
         lines = [
             (say("chapter"), say(rule.title)),
             (say("step"), _steps(rule)),
+            (say("notes"), path.step(rule.step).notes),
             (say("kind"), say(rule.kind)),
             (say("stands on"), ", ".join(rule.stands_on) or say("nothing else")),
             *((say("test"), test) for test in rule.tests),

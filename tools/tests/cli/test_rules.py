@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 from dezero_spec.cli import main
 from dezero_spec.suite import catalogue
+from dezero_spec.suite.steps import path
 
 
 def rules(*arguments):
@@ -45,6 +46,7 @@ def test_one_in_full():
     assert rule.sentence in text
     assert rule.tests[0] in text
     assert ", ".join(rule.stands_on) in text
+    assert f"notes {path.step(rule.step).notes}" in text
 
 
 @pytest.mark.parametrize("arguments", [["order.diamnd"], ["--chapter", "ordr"]])

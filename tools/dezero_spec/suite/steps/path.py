@@ -10,10 +10,14 @@ from dezero_spec.suite.catalogue import LAST_STEP, Rule
 
 @dataclass(frozen=True)
 class Step:
-    """A step: its number, what it is about, and what it changes in the interface."""
+    """A step: its number, what it is about, and what it changes in the interface.
+
+    `notes`: the heading in the course's notes under which it stands.
+    """
 
     number: int
     title: str
+    notes: str
     changes: tuple[str, ...]
 
     @property
@@ -48,6 +52,7 @@ PATH = (
     Step(
         10,
         "functions of one input, and a check of gradients",
+        "테스트",
         (
             "Variable(array) has data, grad, creator, set_creator(f) and backward().",
             "A Function is called with one Variable, f(x), and returns one.",
@@ -59,6 +64,7 @@ PATH = (
     Step(
         11,
         "lists of inputs and outputs",
+        "순전파에서 가변 길이 입출력 처리",
         (
             "A Function is called with a list, f([x0, x1]), and returns a list.",
             "forward takes a list and returns a tuple: Add shows it.",
@@ -69,6 +75,7 @@ PATH = (
     Step(
         12,
         "inputs one by one, one output bare",
+        "Add 클래스 구현을 위한 개선",
         (
             "A Function is called with Variables, f(x0, x1).",
             "One output comes back bare, several in a sequence.",
@@ -79,6 +86,7 @@ PATH = (
     Step(
         13,
         "backward of several inputs and outputs",
+        "가변 길이 인수(역전파)",
         (
             "backward takes the gradient of each output,",
             "and returns that of each input: a tuple, or one bare.",
@@ -88,26 +96,37 @@ PATH = (
     Step(
         14,
         "gradients that add up",
+        "같은 변수를 반복 사용시 문제점",
         (
             "Gradients are added to what is there.",
             "x.cleargrad() makes the gradient None again.",
         ),
     ),
-    Step(15, "graphs that fork and meet", ("Nothing: it shows what order is needed.",)),
+    Step(
+        15,
+        "graphs that fork and meet",
+        "복잡하게 연결된 그래프의 올바른 순서",
+        ("Nothing: it shows what order is needed.",),
+    ),
     Step(
         16,
         "generations",
+        "함수 우선 순위 설정",
         (
             "Variables and functions have a generation, 0 at first.",
             "backward begins with the functions of the latest.",
         ),
     ),
     Step(
-        17, "weak references", ("f.outputs holds weak references: f.outputs[0]() is the output.",)
+        17,
+        "weak references",
+        "약한 참조",
+        ("f.outputs holds weak references: f.outputs[0]() is the output.",),
     ),
     Step(
         18,
         "modes that save memory",
+        "메모리 절약모드",
         (
             "backward(retain_grad=False) drops the gradients in between.",
             "Config.enable_backprop, using_config(name, value) and no_grad() are there.",
@@ -116,15 +135,22 @@ PATH = (
     Step(
         19,
         "a Variable's own face",
+        "변수 사용성 개선",
         (
             "Variable(data, name=None) takes an ndarray or None, and nothing else.",
             "x.name, x.shape, x.ndim, x.size and x.dtype; len(x), repr(x) and print(x).",
         ),
     ),
-    Step(20, "the operators + and *", ("a * b + c works; mul(x0, x1) is a function.",)),
+    Step(
+        20,
+        "the operators + and *",
+        "곱셈 연산자 오버로드",
+        ("a * b + c works; mul(x0, x1) is a function.",),
+    ),
     Step(
         21,
         "arrays and numbers in expressions",
+        "Variable을 ndarray 인스턴스와 함께 사용",
         (
             "One operand may be an ndarray or a number, on either side.",
             "as_variable(obj) and as_array(x) are functions.",
@@ -134,11 +160,13 @@ PATH = (
     Step(
         22,
         "the other operators",
+        "음수(부호 변환)",
         ("-x, a - b, a / b and x ** c work; neg, sub, div and pow are functions.",),
     ),
     Step(
         23,
         "the package",
+        "패키지로 정리",
         (
             "The code moves to dezero/core_simple.py;",
             "dezero/__init__.py imports the names from there.",
