@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import functools
 import hashlib
 import re
@@ -10,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from dezero_spec.judge import kept
 from dezero_spec.plain import inert, one_line, shortened
 from dezero_spec.translations import Language
 
@@ -35,6 +38,7 @@ def _environment(code: str, language: Language) -> jinja2.Environment:
         finalize=_harmless,
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
+        bytecode_cache=_compiled(),
     )
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         language.messages, newstyle=True
@@ -44,6 +48,24 @@ def _environment(code: str, language: Language) -> jinja2.Environment:
     )
     environment.filters.update(line=_line, anchor=anchor)
     return environment
+
+
+class _Compiled(jinja2.FileSystemBytecodeCache):
+    """Templates as they were compiled before, by their text; what can't be kept is made again."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled, where there is room."""
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> jinja2.BytecodeCache | None:
+    """Return where compiled templates are kept: for a small class, making them costs the most."""
+    folder = kept.folder()
+    if folder is None:
+        return None
+    by = jinja2.__version__ + Path(__file__).read_text(encoding="utf-8")
+    return _Compiled(str(folder), f"%s.{hashlib.sha256(by.encode()).hexdigest()[:8]}.template")
 
 
 def _harmless(value: Any) -> Any:
