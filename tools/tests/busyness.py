@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from dezero_spec import loading, locations
+from dezero_spec.judge.recording import recorded
 from dezero_spec.judge.running import launcher_for, load_judged
 from dezero_spec.suite.run import Suite, collect
 
@@ -41,9 +42,9 @@ def catalogue(folder: Path, every: int, begin: int) -> Mapping[str, Path]:
 
 
 def verdicts(suite: Suite, paths: Mapping[str, Path]) -> Found:
-    """Judge all of them, both ways."""
+    """Judge all of them, both ways; in hosts by scripts, as `grade` does."""
     found: Found = {}
-    with launcher_for() as launcher:
+    with launcher_for(scripts=recorded(suite, "this")) as launcher:
         for name, path in paths.items():
             for way in ("in process", "in a host"):
                 try:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dezero_spec.loading.errors import CannotLoad
+from dezero_spec.loading.trees import tree_of
 
 # What the running Python may be too old for: (version, pattern on the source line, its name).
 NEWER = (
@@ -46,7 +47,7 @@ def parse(text: str, filename: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes like "\d", nobody's business here
-            return ast.parse(text, filename)
+            return tree_of(text, filename)
     except (ValueError, OverflowError) as error:
         raise SyntaxError(str(error), (filename, None, None, None)) from error
     except (RecursionError, MemoryError) as error:

@@ -26,5 +26,7 @@ def docstring_of(thing: FunctionType | ModuleType) -> str:
 
 @functools.cache
 def _parsed(file: str) -> ast.Module:
+    from dezero_spec.loading.trees import tree_of
+
     with open(file, encoding="utf-8") as source:
-        return ast.parse(source.read())
+        return tree_of(source.read())

@@ -74,6 +74,23 @@ def test_settings_of_python(said, command, variable):
     assert len(usual[0].splitlines()) > 10
 
 
+@pytest.mark.parametrize("notebook", [(), ("--notebook",)], ids=["file", "notebook"])
+def test_what_to_begin_with_without_docstrings(tmp_path: Path, notebook: tuple[str, ...]):
+    """It is read from a source, of which Python 3.14 drops docstrings when it is parsed."""
+    made = []
+    for value in ("", "2"):
+        folder = tmp_path / f"begun{value}"
+        command = ["new", folder, "--step", "18", *notebook]
+        subprocess.run(
+            [sys.executable, "-m", "dezero_spec", *command],
+            env={**os.environ, "PYTHONOPTIMIZE": value},
+            capture_output=True,
+            check=True,
+        )
+        made.append({file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()})
+    assert made[0] == made[1]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
 def test_a_gradebook_without_docstrings(tmp_path: Path):
     """Chapters keep their columns."""

@@ -11,6 +11,7 @@ from types import FunctionType
 from typing import Any, TypeGuard
 
 from dezero_spec import locations
+from dezero_spec.loading.trees import tree_of
 
 Definition = ast.FunctionDef | ast.ClassDef
 
@@ -18,7 +19,7 @@ Definition = ast.FunctionDef | ast.ClassDef
 @functools.cache
 def module(file: str) -> ast.Module:
     with open(file, encoding="utf-8") as source:
-        return ast.parse(source.read())
+        return tree_of(source.read())
 
 
 @functools.cache

@@ -6,13 +6,14 @@ import ast
 import json
 from typing import Any
 
+from dezero_spec.loading.trees import tree_of
 from dezero_spec.suite.steps.skeleton import skeleton
 
 
 def notebook(number: int) -> str:
     """Return the notebook, as nbformat 4.5 writes it."""
     source = skeleton(number)
-    nodes = ast.parse(source).body
+    nodes = tree_of(source).body
     head = str(ast.literal_eval(ast.unparse(nodes[0])))
     title, _, changes = head.partition("\n")
     words = "\n".join(f"- `{line.strip()}`" for line in changes.splitlines() if line.strip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from dezero_spec import locations
+from dezero_spec.loading.trees import tree_of
 from dezero_spec.suite.catalogue import LAST_STEP
 from dezero_spec.suite.steps import path
 
@@ -19,7 +20,7 @@ def skeleton(number: int) -> str:
     number = min(number, LAST_STEP - 1)  # the package has the same names
     number = max(step for step in path.with_rules() if step <= number)
     file = locations.REFERENCE / "steps" / f"step{number}.py"
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree = tree_of(file.read_text(encoding="utf-8"))
     parts = [_text(node) for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
     words = "\n".join(f"  {change}" for change in path.step(number).changes)
     head = f'"""Step {number}: {path.step(number).title}.\n\n{words}\n"""\n\nimport numpy as np'
