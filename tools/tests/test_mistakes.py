@@ -37,7 +37,10 @@ MISLED = {
 # Where the rules that break depend on Python: from which version on, and which are the other way.
 # Since 3.12 reading a property is no call of C's: what recurses by it goes as deep as any, and is
 # slow where it had come to its end.
-DIFFERS = {"generation-worked-out-anew": ((3, 12), {"order.uneven-depth", "order.near-linear"})}
+DIFFERS = {
+    "generation-worked-out-anew": ((3, 12), {"order.uneven-depth", "order.near-linear"}),
+    "sixth-gen-lazy": ((3, 12), {"order.uneven-depth"}),
+}
 
 FRESH = multiprocessing.get_context("forkserver")
 FRESH.set_forkserver_preload([__name__])

