@@ -43,7 +43,7 @@ UNNEEDED = (
         "tkinter",
         "lib2to3",
     ),
-    *("pydoc_data", "turtledemo"),
+    *("tkinter", "lib2to3", "pydoc_data", "turtledemo"),
 )
 AGAIN = (
     "test_attacks.py",
