@@ -356,6 +356,11 @@ def define(dezero, step=23):
             row = [Add()(a, b) for a, b in zip(row[::2], row[1::2])]
         return row[0]
 
+    def doubled(x, times):
+        for _ in range(times):
+            x = Add()(x, x)
+        return x
+
     @functools.cache
     def seeds_are_variables():
         """Whether backward itself starts from a Variable, as in later volumes of the course."""

@@ -223,6 +223,17 @@ def test_all_branches(dezero, functions):
     assert_gradient(x2, 8.0)
 
 
+@case_of("backward.all-branches")
+def test_through_a_variable_with_a_gradient(dezero, functions):
+    """It goes on also where a variable has a gradient already."""
+    x = dezero.Variable(np.array(2.0))
+    a = functions.Square()(x)
+    a.grad = np.array(1.0)
+    y = functions.Probe()(a)
+    y.backward()
+    assert_true(x.grad is not None, "x has a gradient", "None")
+
+
 @rule("backward.several-outputs", step=13)
 def test_several_outputs(dezero, functions):
     """backward of a function with several outputs is given all their gradients, in order."""

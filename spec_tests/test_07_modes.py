@@ -55,6 +55,17 @@ def test_drop_grads_of_three_outputs(dezero, functions):
     assert_gradient(x, [11.0, 15.0])
 
 
+@case_of("mode.drop-grads")
+def test_drop_grads_of_empty_data(dezero, functions):
+    """So is that of data without elements."""
+    x = dezero.Variable(np.zeros((0, 3)))
+    a = functions.Square()(x)
+    y = functions.Probe()(a)
+    y.backward()
+    assert_none(a.grad)
+    assert_gradient(x, np.zeros((0, 3)))
+
+
 @rule("mode.retain-grad", step=18)
 def test_retain_grad(dezero, functions):
     """backward(retain_grad=True) keeps every gradient."""

@@ -85,9 +85,9 @@ class Locks(types.ModuleType):
 
 def main(system: str, arguments: list[str]) -> None:
     # The standard library's own use of these is not what is tried.
-    whole = types.SimpleNamespace(**vars(signal))
-    vars(subprocess)["signal"] = whole
-    vars(subprocess)["_USE_POSIX_SPAWN"] = False
+    for user in (subprocess, shutil):
+        for module in (os, select, signal):
+            vars(user)[module.__name__] = types.SimpleNamespace(**vars(module))
     for name in MODULES[system]:
         sys.modules[name] = None  # type: ignore[assignment]
     for module, names in LACKING[system].items():

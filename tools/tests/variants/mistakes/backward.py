@@ -21,6 +21,17 @@ NOTES_PUSH = """                if x.creator is not None:
 
 MISTAKES = [
     Mistake(
+        "goes-on-through-new-gradients",
+        "Went on through a variable only where it had no gradient before.",
+        "backward.all-branches",
+        [
+            (
+                "if x.creator is not None and x.creator not in seen:",
+                "if x.creator is not None and x.creator not in seen and x.grad is gx:",
+            )
+        ],
+    ),
+    Mistake(
         "seed-of-shape-nothing",
         "Started from np.array(1.0), whatever the shape of the data.",
         "backward.seed",

@@ -34,6 +34,17 @@ NO_GRAD = (
 
 MISTAKES = [
     Mistake(
+        "empty-outputs-keep-gradients",
+        "Asked whether an output is true, which is its length, where it may be gone.",
+        "mode.drop-grads",
+        [
+            (
+                "                    if (output := ref()) is not None:\n",
+                "                    if (output := ref()) is not None and output.size:\n",
+            )
+        ],
+    ),
+    Mistake(
         "retain-grad-inverted",
         "Dropped the gradients when they are to be kept.",
         "mode.drop-grads",

@@ -15,6 +15,21 @@ ADD_FUNC = """        def add_func(f):
 
 MISTAKES = [
     Mistake(
+        "known-functions-put-in-again",
+        "Put known functions into the list of those to be looked at, too: paths are followed.",
+        "order.uneven-depth",
+        [
+            (
+                "        pending = [(-self.creator.generation, 0, self.creator)]\n",
+                "        todo = [self.creator]\n"
+                "        for func in todo:\n"
+                "            todo += [x.creator for x in func.inputs if x.creator is not None]\n"
+                "        pending = [(-self.creator.generation, 0, self.creator)]\n",
+            )
+        ],
+        also=("order.near-linear",),
+    ),
+    Mistake(
         "sorted-while-short",
         "Sorted the waiting functions only while there are few of them.",
         "order.random-graphs",
