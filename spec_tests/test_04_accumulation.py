@@ -228,16 +228,6 @@ def test_cleargrad_of_one(dezero, functions):
 
 
 @case_of("accumulate.across-calls")
-def test_across_calls_of_the_same_output(dezero, functions):
-    """So does a second backward of the same output."""
-    x = dezero.Variable(np.array(3.0))
-    y = functions.Square()(x)
-    y.backward()
-    y.backward()
-    assert_gradient(x, 12.0)
-
-
-@case_of("accumulate.across-calls")
 def test_across_calls_of_zero(dezero, functions):
     """What it adds to may be zero, and what it adds too."""
     x = dezero.Variable(np.array([2.0, 0.0]))

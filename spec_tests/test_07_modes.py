@@ -63,7 +63,6 @@ def test_drop_grads_of_empty_data(dezero, functions):
     y = functions.Probe()(a)
     y.backward()
     assert_none(a.grad)
-    assert_gradient(x, np.zeros((0, 3)))
 
 
 @rule("mode.retain-grad", step=18)

@@ -8,22 +8,6 @@ DIRECT = "                        output.grad = None\n"
 
 MISTAKES = [
     Mistake(
-        "second-backward-knows-the-first",
-        "Kept the set of functions that were reached from one backward to the next.",
-        "accumulate.across-calls",
-        [
-            ("import contextlib\n", "import contextlib\n\nSEEN = set()\n"),
-            ("        seen = {self.creator}\n", "        seen = SEEN\n"),
-            (
-                "        pending = [(-self.creator.generation, 0, self.creator)]\n",
-                "        pending = [(-self.creator.generation, 0, self.creator)]\n"
-                "        if self.creator in SEEN:\n"
-                "            return\n"
-                "        SEEN.add(self.creator)\n",
-            ),
-        ],
-    ),
-    Mistake(
         "notes-overwritten-gradients",
         "Assigned the gradient: the second one replaces the first, as the notes show.",
         "accumulate.same-input-twice",

@@ -27,7 +27,6 @@ MISTAKES = [
                 "        pending = [(-self.creator.generation, 0, self.creator)]\n",
             )
         ],
-        also=("order.near-linear",),
     ),
     Mistake(
         "sorted-while-short",
