@@ -42,7 +42,10 @@ class _Reference(weakref.ref[Proxy]):
 
 
 class Objects:
-    """The proxies that exist, and the objects whose proxies have gone."""
+    """The proxies that exist, and the objects whose proxies have gone.
+
+    A proxy in a circle goes whenever the collector runs, which is between any two lines here.
+    """
 
     def __init__(self) -> None:
         self._references: dict[int, _Reference] = {}
@@ -81,16 +84,17 @@ class Objects:
     def begin(self) -> None:
         """Forget the objects of a test, which the host lets go: their numbers come again."""
         self._released.clear()
-        for number in [each for each in self._references if each >= operations.NUMBERS]:
-            del self._references[number]
+        for number in list(self._references):
+            if number >= operations.NUMBERS:
+                self._references.pop(number, None)
 
     def write_released(self, writer: Writer) -> None:
         """Append the numbers of the objects that may go."""
-        released = self._released
+        released = list(self._released)
         writer.u32(len(released))
-        if released:
-            while released:
-                writer.u32(released.popitem()[0])
+        for number in released:
+            del self._released[number]
+            writer.u32(number)
 
     def forget(self) -> None:
         """Forget what was to be released: the host itself lets everything go."""
